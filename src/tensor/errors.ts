@@ -1,0 +1,8 @@
+/**
+ * An error that the user can mend: its message is one clear line (what, where, what was expected,
+ * what to do) and is shown without a stack trace. Every class of such errors extends this one.
+ */
+export class UserError extends Error {
+  /** The class, for messages and tests. */
+  override name = "UserError";
+}
