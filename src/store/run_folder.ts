@@ -1,0 +1,131 @@
+/** Run folders: `out/00007-faces/` with config.json, log.jsonl, timing.jsonl, samples/ and checkpoints/. */
+import { join } from "@std/path";
+import { UserError } from "../tensor/errors.ts";
+import { checkpointName, listCheckpoints } from "./checkpoint.ts";
+
+/** Names inside a run folder. */
+export const RUN_FILES = {
+  config: "config.json",
+  log: "log.jsonl",
+  timing: "timing.jsonl",
+  samples: "samples",
+  checkpoints: "checkpoints",
+} as const;
+
+const NUMBERED = /^(\d{5,9})-/;
+
+function numberOf(name: string): number {
+  return Number(NUMBERED.exec(name)![1]);
+}
+
+function runsOf(out: string): string[] {
+  try {
+    const names = [...Deno.readDirSync(out)].filter((entry) =>
+      entry.isDirectory && NUMBERED.test(entry.name)
+    );
+    return names.map(({ name }) => name).sort((a, b) => numberOf(a) - numberOf(b) || (a < b ? -1 : 1));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return [];
+    throw error;
+  }
+}
+
+/** Longer names of datasets are cut in a run folder's name. */
+const LONGEST_NAME = 60;
+
+/**
+ * Makes the next numbered run folder. Runs that start at the same time get different numbers.
+ *
+ * @param out the folder of all runs; made if missing
+ * @param name what the run is about; letters, digits, `.`, `_` and `-` are kept
+ * @returns its path
+ */
+export function createRunFolder(out: string, name: string): string {
+  Deno.mkdirSync(out, { recursive: true });
+  const label = name.slice(0, LONGEST_NAME).replaceAll(/[^\w.-]+/g, "_");
+  for (let number = nextNumber(out);; number = Math.max(number + 1, nextNumber(out))) {
+    const digits = String(number).padStart(5, "0");
+    const reservation = join(out, `.${digits}`);
+    if (!tryMakeFolder(reservation)) continue;
+    try {
+      // Its folder may have been made between the look and the reservation.
+      if (nextNumber(out) > number) continue;
+      const path = join(out, `${digits}-${label}`);
+      for (const folder of [path, join(path, RUN_FILES.samples), join(path, RUN_FILES.checkpoints)]) {
+        Deno.mkdirSync(folder);
+      }
+      return path;
+    } finally {
+      Deno.removeSync(reservation);
+    }
+  }
+}
+
+function nextNumber(out: string): number {
+  const last = runsOf(out).at(-1);
+  return last ? numberOf(last) + 1 : 1;
+}
+
+/** Whether this call made the folder. */
+function tryMakeFolder(path: string): boolean {
+  try {
+    Deno.mkdirSync(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.AlreadyExists) return false;
+    throw error;
+  }
+}
+
+/**
+ * Finds a run that has a checkpoint.
+ *
+ * @param run a run folder, or `latest`: the one with the highest number that has a checkpoint
+ * @param out the folder of all runs, for `latest`
+ * @returns its path
+ * @throws {UserError} if there is none
+ */
+export function findRun(run: string, out: string): string {
+  if (run !== "latest") {
+    if (!isFolder(run)) {
+      throw new UserError(`Cannot use run "${run}": there is no such folder`);
+    }
+    if (checkpointsOf(run).length > 0) return run;
+    throw new UserError(`Cannot use run "${run}": it has no checkpoint yet`);
+  }
+  const withCheckpoint = runsOf(out).map((name) => join(out, name)).filter((path) =>
+    checkpointsOf(path).length > 0
+  );
+  const latest = withCheckpoint.at(-1);
+  if (latest) return latest;
+  throw new UserError(
+    `Cannot find a run with a checkpoint in "${out}": train one first with: deno task train`,
+  );
+}
+
+/** The checkpoints of a run, oldest first. */
+export function checkpointsOf(run: string): string[] {
+  return listCheckpoints(join(run, RUN_FILES.checkpoints));
+}
+
+/**
+ * The checkpoint that a user names: a file, a run folder (its newest), `latest`, or a step of a run.
+ *
+ * @param out the folder of all runs, for `latest`
+ * @throws {UserError} if there is none
+ */
+export function findCheckpoint(runOrFile: string, out: string, step?: number): string {
+  if (runOrFile.endsWith(".ckpt")) return runOrFile;
+  const run = findRun(runOrFile, out);
+  if (step === undefined) return checkpointsOf(run).at(-1)!;
+  return join(run, RUN_FILES.checkpoints, checkpointName(step));
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return Deno.statSync(path).isDirectory;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
