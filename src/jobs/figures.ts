@@ -1,0 +1,67 @@
+/** Figures of a generator: latents in, one picture file and its recipe out. */
+import { join } from "@std/path";
+import type { Latent } from "../latent/prior.ts";
+import { arrangeGrid } from "../plots/grid.ts";
+import type { GeneratorOptions, LoadedGenerator } from "./load_generator.ts";
+import { writePng, writeRecipe } from "./write_picture.ts";
+
+/** The options of every command that writes a figure. */
+export interface FigureOptions extends GeneratorOptions {
+  /** Each pixel becomes scale x scale pixels. */
+  readonly scale: number;
+  /** Path of the picture; default: in the run folder, named after the options. */
+  readonly file?: string;
+}
+
+/** What a picture was made from: command, checkpoint and step, then the command's own options and latents. */
+export function recipeOf(
+  generator: LoadedGenerator,
+  command: string,
+  details: Record<string, unknown>,
+): Record<string, unknown> {
+  const { checkpoint, step, prior, engine } = generator;
+  return {
+    command,
+    checkpoint,
+    step,
+    prior,
+    engine: { name: engine.name, version: engine.version },
+    ...details,
+  };
+}
+
+/**
+ * The path of a figure.
+ *
+ * @param parts what tells it from others, such as `["dim-28", "seed-0"]`
+ * @param ending with the dot
+ */
+export function figurePath(
+  generator: LoadedGenerator,
+  options: FigureOptions,
+  folder: string,
+  parts: readonly string[],
+  ending: string,
+): string {
+  return options.file ?? join(generator.run, folder, [...parts, `step-${generator.step}`].join("_") + ending);
+}
+
+/**
+ * Decodes rows of latents and writes them as a grid.
+ *
+ * @param rows of one length
+ * @param path of the PNG
+ * @param recipe see {@linkcode recipeOf}; the latents are added
+ * @returns the paths written
+ */
+export async function writeGridFigure(
+  generator: LoadedGenerator,
+  rows: readonly Latent[][],
+  path: string,
+  scale: number,
+  recipe: Record<string, unknown>,
+): Promise<string[]> {
+  const pictures = await generator.decode(rows.flat());
+  const grid = arrangeGrid(pictures, { columns: rows[0]!.length, scale });
+  return [await writePng(path, grid), writeRecipe(path, { ...recipe, latents: rows })];
+}

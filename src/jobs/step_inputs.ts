@@ -1,0 +1,99 @@
+/** What a training step takes, read ahead while the step before it runs. */
+import * as tf from "@tensorflow/tfjs-core";
+import { type BatchOrder, createBatchOrder, resumeBatchOrder } from "../data/batches.ts";
+import type { Dataset } from "../data/dataset.ts";
+import type { Engine } from "../engine/engine.ts";
+import { sampleLatents } from "../latent/prior.ts";
+import type { Checkpoint } from "../store/checkpoint.ts";
+import type { TrainingConfig } from "../store/config.ts";
+import { createRandom, type Random, restoreRandom } from "../tensor/random.ts";
+import type { AnyTensor, LatentBatch } from "../tensor/tensors.ts";
+import type { TrainPlan } from "./train_plan.ts";
+
+/** Streams of the seed, one for each use; 1 and 2 are the networks' weights, 5 the sample grids. */
+const STREAM = { order: 3, latents: 4 } as const;
+
+/** Where a training stands in its data and latents. */
+type Position = Pick<Checkpoint, "latentRandom" | "data">;
+
+/** The inputs of all steps, in order. */
+export interface StepInputs {
+  /** Where the next step's inputs begin; what is read ahead does not count. */
+  position(): Position;
+  /**
+   * The next step's inputs: a batch of pictures as bytes [N,H,W,C] and latents [N,Z]. They are the same until
+   * {@linkcode release}.
+   *
+   * @throws {DatasetError} if the pictures cannot be read
+   */
+  next(): readonly [bytes: AnyTensor, z: LatentBatch];
+  /** Reads the inputs of the step after the next one; an error is thrown when their turn comes. */
+  readAhead(): void;
+  /** Frees the next step's inputs, because the step is done. */
+  release(): void;
+  /** Frees all. */
+  dispose(): void;
+}
+
+interface Prepared {
+  readonly before: Position;
+  /** Absent if they could not be read. */
+  readonly tensors?: readonly [bytes: AnyTensor, z: LatentBatch];
+  readonly error?: unknown;
+}
+
+/** The inputs of a plan's steps, from where it goes on. */
+export function queueInputs({ config, dataset, resumed }: TrainPlan, engine: Engine): StepInputs {
+  const { seed, batchSize } = config;
+  const from = resumed?.checkpoint;
+  const order = from
+    ? resumeBatchOrder(dataset.count, batchSize, from.data)
+    : createBatchOrder(dataset.count, batchSize, createRandom(seed, STREAM.order));
+  const random = from ? restoreRandom(from.latentRandom) : createRandom(seed, STREAM.latents);
+  const position = () => ({ latentRandom: random.state(), data: order.position() });
+  /** The next step's inputs, and those after it. */
+  const queue: Prepared[] = [];
+  const prepare = (): Prepared => {
+    const before = position();
+    try {
+      const bytes = readBytes(dataset, order, engine);
+      return { before, tensors: [bytes, drawLatents(config, random)] };
+    } catch (error) {
+      return { before, error };
+    }
+  };
+  const free = ({ tensors }: Prepared) => tf.dispose([...tensors ?? []]);
+
+  return {
+    position: () => queue[0]?.before ?? position(),
+    next() {
+      if (queue.length === 0) queue.push(prepare());
+      const { tensors, error } = queue[0]!;
+      if (!tensors) throw error;
+      return tensors;
+    },
+    readAhead() {
+      if (queue.length < 2) queue.push(prepare());
+    },
+    release() {
+      free(queue.shift()!);
+    },
+    dispose() {
+      queue.forEach(free);
+    },
+  };
+}
+
+/** The next batch as bytes [N,H,W,C]. */
+function readBytes(dataset: Dataset, order: BatchOrder, engine: Engine): AnyTensor {
+  const indices = order.next();
+  const [, height, width, channels] = dataset.header.shape;
+  return engine.uploadBytes(dataset.readImages(indices), [indices.length, height, width, channels]);
+}
+
+/** Latents [N,Z] for one step. */
+function drawLatents({ prior, batchSize }: TrainingConfig, random: Random): LatentBatch {
+  const values = new Float32Array(batchSize * prior.size);
+  sampleLatents(prior, batchSize, random).forEach((latent, i) => values.set(latent, i * prior.size));
+  return tf.tensor2d(values, [batchSize, prior.size]);
+}

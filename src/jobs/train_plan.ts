@@ -1,0 +1,243 @@
+/** From the options of `deno task train` to what is trained, on what, from where. */
+import { existsSync } from "node:fs";
+import { type Dataset, DatasetError, openDataset } from "../data/dataset.ts";
+import type { BackendName, Precision } from "../engine/engine.ts";
+import { buildPrior, type LatentPrior } from "../latent/prior.ts";
+import { buildArchitecture, type PresetName } from "../model/architecture.ts";
+import { type Checkpoint, readCheckpoint } from "../store/checkpoint.ts";
+import type { TrainingConfig } from "../store/config.ts";
+import { checkpointsOf, findCheckpoint, findRun } from "../store/run_folder.ts";
+import { UserError } from "../tensor/errors.ts";
+import { ensureFaces } from "./prepare.ts";
+import type { Reporter } from "./reporter.ts";
+import { readSettings, type RunSettings } from "./run_settings.ts";
+
+/** The options of `deno task train`. */
+export interface TrainOptions {
+  /** A dataset file; default: the embedded faces. */
+  readonly data?: string;
+  readonly preset: PresetName;
+  /** Side of the square images, in pixels; default: the dataset's. */
+  readonly size?: number;
+  readonly batch: number;
+  /** Learning rate of both networks. */
+  readonly lr: number;
+  readonly beta1: number;
+  readonly latentSize: number;
+  readonly prior: LatentPrior["distribution"];
+  readonly epochs: number;
+  /** Total; instead of epochs. */
+  readonly steps?: number;
+  readonly seed: number;
+  /** The folder of all runs. */
+  readonly out: string;
+  readonly sampleEvery: number;
+  readonly saveEvery: number;
+  readonly backend: BackendName;
+  /** `auto` (default), `cpu`, `gpu` or `gpu:N`. */
+  readonly device?: string;
+  /** CPU threads; default: one for each core. */
+  readonly threads?: number;
+  /** Numbers of the convolutions; auto: what the hardware computes fastest. */
+  readonly precision: Precision | "auto";
+  /** Whether every op runs on its own instead of as one compiled step. */
+  readonly eager: boolean;
+  /** Whether XLA compiles the step, which is meant for GPUs. */
+  readonly xla: boolean;
+  /** A run folder or `latest`. */
+  readonly resume?: string;
+  /** A checkpoint file or run folder whose weights start this training. */
+  readonly initFrom?: string;
+  readonly debug: boolean;
+}
+
+/** What a training needs to begin. */
+export interface TrainPlan {
+  readonly config: TrainingConfig;
+  readonly dataset: Dataset;
+  /** Total number of steps. */
+  readonly steps: number;
+  /** The run folder and the checkpoint to go on from. */
+  readonly resumed?: {
+    readonly run: string;
+    readonly checkpoint: Checkpoint;
+    readonly settings: RunSettings;
+  };
+  /** Weights to start from. */
+  readonly initial?: Checkpoint;
+}
+
+const BETA2 = 0.999;
+const EPSILON = 1e-8;
+const DEFAULT_SIZE = 64;
+
+/**
+ * Decides what to train; draws the embedded faces if they are needed and not there yet.
+ *
+ * @param given the flags (without dashes) that the user typed
+ * @throws {UserError} for options that contradict each other, the dataset or the checkpoint
+ */
+export async function planTraining(
+  options: TrainOptions,
+  given: ReadonlySet<string>,
+  reporter: Reporter,
+): Promise<TrainPlan> {
+  refuseBoth(given, "epochs", "steps");
+  refuseBoth(given, "resume", "init-from");
+  refuseBoth(given, "eager", "xla");
+  return options.resume === undefined
+    ? await planNew(options, given, reporter)
+    : await planResumed(options, options.resume, given, reporter);
+}
+
+async function planNew(
+  options: TrainOptions,
+  given: ReadonlySet<string>,
+  reporter: Reporter,
+): Promise<TrainPlan> {
+  const initial = options.initFrom === undefined
+    ? undefined
+    : readCheckpoint(findCheckpoint(options.initFrom, options.out));
+  if (initial) refuseContradictions(options, given, initial.config, "--init-from");
+  const basis = initial?.config;
+  const size = options.size ?? basis?.size ?? DEFAULT_SIZE;
+  // Said before faces are drawn in a size that cannot be trained.
+  if (options.size !== undefined) {
+    const { preset, latentSize } = options;
+    refuseUnbuildable(
+      { preset, size, channels: 3, latentSize },
+      (reason) => `--size ${size} cannot be used: ${reason}`,
+    );
+  }
+  const dataset = openDataset(
+    options.data ?? await ensureFaces(size, basis?.channels === 1 ? 1 : 3, reporter),
+  );
+  const [, height, width, channels] = dataset.header.shape;
+  if (height !== width) {
+    throw new DatasetError(
+      `Cannot train on "${dataset.path}": pictures must be square, got ${height}x${width}`,
+    );
+  }
+  if (given.has("size") && options.size !== width) {
+    throw new UserError(
+      `--size is ${options.size}, but the pictures of "${dataset.path}" are ${width}x${width}: prepare them with --size ${options.size}`,
+    );
+  }
+  if (basis && (basis.size !== width || basis.channels !== channels)) {
+    throw new UserError(
+      `Cannot start from "${options.initFrom}": it makes ${basis.size}x${basis.size}x${basis.channels} images, "${dataset.path}" has ${width}x${width}x${channels}`,
+    );
+  }
+  const adam = { learningRate: options.lr, beta1: options.beta1, beta2: BETA2, epsilon: EPSILON };
+  const config: TrainingConfig = {
+    preset: basis?.preset ?? options.preset,
+    size: width,
+    channels,
+    prior: basis?.prior ?? buildPrior(options.prior, options.latentSize),
+    batchSize: options.batch,
+    seed: options.seed,
+    generatorAdam: adam,
+    discriminatorAdam: adam,
+    dataset: describe(dataset),
+  };
+  refuseUnbuildable(
+    { ...config, latentSize: config.prior.size },
+    (reason) => `Cannot train on "${dataset.path}": ${reason}; prepare it with another --size`,
+  );
+  return { config, dataset, steps: totalSteps(options, config), initial };
+}
+
+async function planResumed(
+  options: TrainOptions,
+  resume: string,
+  given: ReadonlySet<string>,
+  reporter: Reporter,
+): Promise<TrainPlan> {
+  const run = findRun(resume, options.out);
+  const checkpoint = readCheckpoint(checkpointsOf(run).at(-1)!);
+  const saved = checkpoint.config;
+  refuseContradictions(options, given, saved, "--resume");
+  if (given.has("seed") && options.seed !== saved.seed) {
+    throw contradiction("seed", options.seed, saved.seed, "--resume");
+  }
+  const settings = readSettings(run);
+  const path = options.data ?? settings.data;
+  const isFaces = !given.has("data") && saved.dataset.name === "faces";
+  const dataset = openDataset(
+    isFaces && !existsSync(path) ? await ensureFaces(saved.size, saved.channels as 1 | 3, reporter) : path,
+  );
+  if (dataset.header.checksum !== saved.dataset.checksum) {
+    throw new DatasetError(
+      `Cannot go on with "${path}": its checksum is ${
+        dataset.header.checksum.slice(0, 12)
+      }…, the run's data had ` +
+        `${saved.dataset.checksum.slice(0, 12)}…; to start new data from these weights use --init-from`,
+    );
+  }
+  const adam = {
+    ...saved.generatorAdam,
+    ...(given.has("lr") && { learningRate: options.lr }),
+    ...(given.has("beta1") && { beta1: options.beta1 }),
+  };
+  const batchSize = given.has("batch") ? options.batch : saved.batchSize;
+  const config = { ...saved, batchSize, generatorAdam: adam, discriminatorAdam: adam };
+  const steps = given.has("steps") || given.has("epochs") ? totalSteps(options, config) : settings.steps;
+  if (checkpoint.step >= steps) {
+    throw new UserError(
+      `Nothing to do: "${run}" has ${checkpoint.step} of ${steps} steps; give a larger total with --steps`,
+    );
+  }
+  return { config, dataset, steps, resumed: { run, checkpoint, settings } };
+}
+
+function describe({ header, count }: Dataset): TrainingConfig["dataset"] {
+  return { name: header.name, count, checksum: header.checksum };
+}
+
+function totalSteps(options: TrainOptions, config: TrainingConfig): number {
+  return options.steps ?? Math.ceil(options.epochs * config.dataset.count / config.batchSize);
+}
+
+function refuseBoth(given: ReadonlySet<string>, a: string, b: string): void {
+  if (given.has(a) && given.has(b)) {
+    throw new UserError(`--${a} and --${b} exclude each other: give one of them`);
+  }
+}
+
+/** What defines the arrays' shapes comes from the checkpoint. */
+function refuseContradictions(
+  options: TrainOptions,
+  given: ReadonlySet<string>,
+  saved: TrainingConfig,
+  by: string,
+): void {
+  const pairs: [flag: string, typed: unknown, saved: unknown][] = [
+    ["preset", options.preset, saved.preset],
+    ["size", options.size, saved.size],
+    ["latent-size", options.latentSize, saved.prior.size],
+    ["prior", options.prior, saved.prior.distribution],
+  ];
+  for (const [flag, typed, kept] of pairs) {
+    if (given.has(flag) && typed !== kept) throw contradiction(flag, typed, kept, by);
+  }
+}
+
+function contradiction(flag: string, typed: unknown, kept: unknown, by: string): UserError {
+  return new UserError(
+    `--${flag} ${typed} contradicts the checkpoint of ${by}, which has ${kept}: leave --${flag} out`,
+  );
+}
+
+/** @throws {UserError} with what `explain` makes of the reason, if the networks are not defined for these numbers */
+function refuseUnbuildable(
+  { preset, size, channels, latentSize }:
+    & Pick<TrainOptions, "preset" | "latentSize">
+    & Pick<TrainingConfig, "size" | "channels">,
+  explain: (reason: string) => string,
+): void {
+  try {
+    buildArchitecture(preset, size, channels, latentSize);
+  } catch (error) {
+    throw new UserError(explain((error as Error).message));
+  }
+}

@@ -1,0 +1,154 @@
+/** A training in progress: the networks, and where it stands in its data and random numbers. */
+import * as tf from "@tensorflow/tfjs-core";
+import type { AnyTensor, Images, LatentBatch } from "../tensor/tensors.ts";
+import type { Engine, StepOptions } from "../engine/engine.ts";
+import { floatsFromBytes } from "../engine/kernels.ts";
+import { tensorsOf } from "../engine/tensor_tree.ts";
+import { type Latent, sampleLatents } from "../latent/prior.ts";
+import { buildArchitecture } from "../model/architecture.ts";
+import { buildGan, disposeGan, type Gan, networkState, stateOf } from "../model/gan.ts";
+import { type StepRates, stepRates, trainStep } from "../model/train_step.ts";
+import { readVariables, restoreVariables } from "../model/variables.ts";
+import { type Checkpoint, CheckpointError } from "../store/checkpoint.ts";
+import type { TrainingConfig } from "../store/config.ts";
+import { normaliseTensor } from "../tensor/pixels.ts";
+import { createRandom } from "../tensor/random.ts";
+import { queueInputs } from "./step_inputs.ts";
+import type { TrainPlan } from "./train_plan.ts";
+
+/** The seed's stream of the sample grids; the others are those of the networks and of {@linkcode queueInputs}. */
+const SAMPLES_STREAM = 5;
+
+/** The numbers of one step. */
+export interface StepNumbers {
+  readonly lossD: number;
+  readonly lossG: number;
+  readonly realScore: number;
+  readonly fakeScore: number;
+}
+
+/** A training that can take one step after the other. */
+export interface Training {
+  readonly config: TrainingConfig;
+  readonly gan: Gan;
+  /** Steps done. */
+  readonly step: number;
+  /** Passes over the data begun, from 1. */
+  readonly epoch: number;
+  /** Seconds of the last step in which the engine may have waited for its input. */
+  readonly inputSeconds: number;
+  /** Takes one step. */
+  next(): Promise<StepNumbers>;
+  /** All that is needed to go on from here. */
+  checkpoint(): Promise<Checkpoint>;
+  /** Frees the networks. */
+  dispose(): void;
+}
+
+/**
+ * Builds the networks of a plan, or restores them.
+ *
+ * @param options how the engine runs the step
+ * @throws {CheckpointError} if a checkpoint's arrays do not fit the networks
+ */
+export function startTraining(plan: TrainPlan, engine: Engine, options: StepOptions = {}): Training {
+  const { config, resumed } = plan;
+  const gan = buildGanOf(config);
+  restore(gan, plan);
+  const from = resumed?.checkpoint;
+  let step = from?.step ?? 0;
+  const inputs = queueInputs(plan, engine);
+  const takeStep = (bytes: AnyTensor, z: LatentBatch, rates: StepRates) => {
+    const { lossD, lossG, realScore, fakeScore } = trainStep(gan, imagesOf(bytes), z, rates);
+    return tf.stack([lossD, lossG, realScore, fakeScore]);
+  };
+  const run = engine.compileStep(takeStep, options);
+  let inputSeconds = 0;
+
+  return {
+    config,
+    gan,
+    get step() {
+      return step;
+    },
+    get epoch() {
+      return inputs.position().data.epoch + 1;
+    },
+    get inputSeconds() {
+      return inputSeconds;
+    },
+    async next() {
+      const waiting = performance.now();
+      const [bytes, z] = inputs.next();
+      inputSeconds = (performance.now() - waiting) / 1000;
+      const rates = stepRates(gan, step + 1);
+      let isRunning = true;
+      const running = run.start(bytes, z, rates).finally(() => {
+        isRunning = false;
+        tf.dispose(tensorsOf(rates));
+      });
+      // It is awaited below; a failure before that is not one that nobody handles.
+      running.catch(() => {});
+      // The next batch is read and uploaded meanwhile.
+      if (step + 1 < plan.steps) {
+        const start = performance.now();
+        inputs.readAhead();
+        await eventLoopTurn();
+        if (!isRunning) inputSeconds += (performance.now() - start) / 1000;
+      }
+      const numbers = await running;
+      inputs.release();
+      const [lossD, lossG, realScore, fakeScore] = await numbers.data() as unknown as [
+        number,
+        number,
+        number,
+        number,
+      ];
+      numbers.dispose();
+      step++;
+      return { lossD, lossG, realScore, fakeScore };
+    },
+    async checkpoint() {
+      const arrays = await readVariables(stateOf(gan));
+      return { step, config, ...inputs.position(), arrays };
+    },
+    dispose() {
+      inputs.dispose();
+      disposeGan(gan);
+    },
+  };
+}
+
+/** Lets what has happened meanwhile be noticed: the end of a step, signals. */
+export function eventLoopTurn(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
+}
+
+/** The latents of the sample grids: the same ones at every step of a seed. */
+export function sampleGridLatents(config: TrainingConfig, count: number): Latent[] {
+  return sampleLatents(config.prior, count, createRandom(config.seed, SAMPLES_STREAM));
+}
+
+function buildGanOf(config: TrainingConfig): Gan {
+  const architecture = buildArchitecture(config.preset, config.size, config.channels, config.prior.size);
+  const optimizers = { generator: config.generatorAdam, discriminator: config.discriminatorAdam };
+  return buildGan(architecture, optimizers, config.seed);
+}
+
+function restore(gan: Gan, { resumed, initial }: TrainPlan): void {
+  try {
+    if (resumed) restoreVariables(stateOf(gan), resumed.checkpoint.arrays);
+    for (const network of initial ? [gan.generator, gan.discriminator] : []) {
+      restoreVariables(networkState(network), initial!.arrays);
+    }
+  } catch (error) {
+    throw new CheckpointError(
+      `Cannot use the checkpoint of "${resumed?.run ?? "--init-from"}": ${(error as Error).message}`,
+    );
+  }
+}
+
+/** Images in [-1,1]. */
+function imagesOf(bytes: AnyTensor): Images {
+  return normaliseTensor(floatsFromBytes(bytes)) as Images;
+}

@@ -1,0 +1,42 @@
+/** Pictures as files, each with a JSON beside it that suffices to make it again. */
+import { dirname, extname } from "@std/path";
+import { encodeGif } from "../images/gif.ts";
+import { encodePng } from "../images/png.ts";
+import type { Picture } from "../tensor/pixels.ts";
+
+/** Writes a PNG. Its folder is made. @returns the path */
+export async function writePng(path: string, picture: Picture): Promise<string> {
+  return writeBytes(path, await encodePng(picture));
+}
+
+/** Writes a GIF that repeats for ever. Its folder is made. @returns the path */
+export async function writeGif(
+  path: string,
+  frames: readonly Picture[],
+  secondsPerFrame: number,
+): Promise<string> {
+  return writeBytes(path, await encodeGif(frames, secondsPerFrame));
+}
+
+/**
+ * Writes what a picture was made from beside it, with the ending `.json`.
+ *
+ * @param recipe command, checkpoint, options and latents
+ * @returns the path
+ */
+export function writeRecipe(picturePath: string, recipe: Record<string, unknown>): string {
+  const path = picturePath.slice(0, picturePath.length - extname(picturePath).length) + ".json";
+  return writeBytes(path, new TextEncoder().encode(JSON.stringify(recipe, typedArraysAsLists) + "\n"));
+}
+
+function typedArraysAsLists(_key: string, value: unknown): unknown {
+  return value instanceof Float32Array ? [...value] : value;
+}
+
+/** A picture that exists is whole: it is written under a temporary name first. */
+function writeBytes(path: string, bytes: Uint8Array): string {
+  Deno.mkdirSync(dirname(path), { recursive: true });
+  Deno.writeFileSync(`${path}.part`, bytes);
+  Deno.renameSync(`${path}.part`, path);
+  return path;
+}
