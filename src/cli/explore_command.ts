@@ -1,0 +1,91 @@
+/** `deno task explore` on the command line: one subcommand for each kind of figure. */
+import { exploreDimension, exploreGrid } from "../jobs/explore.ts";
+import { SWEEP_VALUES } from "../latent/traversal.ts";
+import { UserError } from "../tensor/errors.ts";
+import { FILE_OPTION, GENERATOR_OPTIONS } from "./figure_options.ts";
+import type { OptionTable } from "./options.ts";
+import { type AnyCommand, defineCommand } from "./run_script.ts";
+import { SEED_OPTION } from "./shared_options.ts";
+
+const dimOptions = {
+  dim: { type: "integer", min: 1, help: "the dimension, counted from 1: 28 is the 28th of Z" },
+  means: {
+    type: "numbers",
+    default: [-0.6, -0.3, 0.1, 0.3, 0.6],
+    help: "one row each: z = mean + sd e, one e for all",
+  },
+  values: { type: "numbers", default: SWEEP_VALUES, help: "one column each: the dimension's values" },
+  sd: { type: "number", min: 0, default: 0.4, help: "spread of the other dimensions" },
+  seed: SEED_OPTION,
+  file: FILE_OPTION,
+  ...GENERATOR_OPTIONS,
+} as const satisfies OptionTable;
+
+const gridOptions = {
+  rows: { type: "integer", min: 1, max: 256, default: 8, help: "rows of samples" },
+  columns: { type: "integer", min: 1, max: 256, default: 8, help: "samples in a row" },
+  mean: { type: "number", default: 0, help: "mean of every component of z" },
+  sd: { type: "number", min: 0, default: 1, help: "spread around the mean" },
+  seed: SEED_OPTION,
+  file: FILE_OPTION,
+  ...GENERATOR_OPTIONS,
+} as const satisfies OptionTable;
+
+/** One dimension swept, all others frozen. */
+export const exploreDimCommand = defineCommand(
+  {
+    command: "deno task explore dim",
+    summary:
+      "Sweeps one latent dimension, all others frozen: rows are means, columns the dimension's values.\n" +
+      "Dimensions are counted from 1 to Z. `deno task explore --dim …` is short for `explore dim --dim …`.\n" +
+      "For samples around a mean see `deno task explore grid --help`.",
+    examples: [
+      ["deno task explore --dim 28 --means -0.6,0.3", "the 28th dimension at two means, of the latest run"],
+      ["deno task explore dim --dim 5 --values -3,-1,0,1,3 --seed 7", "other values, another face"],
+      ["deno task explore --dim 11 --run out/00001-faces --checkpoint 500", "an earlier state of a run"],
+    ],
+    options: dimOptions,
+  },
+  async ({ options }, reporter) => {
+    if (options.dim === undefined) {
+      throw new UserError("Cannot explore: name a dimension with --dim, such as --dim 28");
+    }
+    const paths = await exploreDimension({ ...options, dim: options.dim }, reporter);
+    for (const path of paths) reporter.line(`Wrote ${path}`);
+  },
+);
+
+/** Samples around a mean. */
+export const exploreGridCommand = defineCommand(
+  {
+    command: "deno task explore grid",
+    summary: "A grid of samples z ~ N(mean, sd).",
+    examples: [
+      ["deno task explore grid", "64 samples of the latest run"],
+      ["deno task explore grid --mean -0.3 --sd 0.4", "around another mean, closer together"],
+      ["deno task explore grid --rows 2 --columns 16 --seed 3", "another shape, other samples"],
+    ],
+    options: gridOptions,
+  },
+  async ({ options }, reporter) => {
+    for (const path of await exploreGrid(options)) reporter.line(`Wrote ${path}`);
+  },
+);
+
+const COMMANDS: Readonly<Record<string, AnyCommand>> = { dim: exploreDimCommand, grid: exploreGridCommand };
+
+/**
+ * Picks the subcommand of `deno task explore`.
+ *
+ * @returns the command and the arguments left for it
+ * @throws {UserError} for an unknown subcommand
+ */
+export function chooseExploreCommand(args: readonly string[]): { command: AnyCommand; args: string[] } {
+  const [first, ...rest] = args;
+  if (first === undefined || first.startsWith("-")) return { command: exploreDimCommand, args: [...args] };
+  const command = Object.hasOwn(COMMANDS, first) ? COMMANDS[first] : undefined;
+  if (command) return { command, args: rest };
+  throw new UserError(
+    `Cannot explore "${first}": expected one of ${Object.keys(COMMANDS).join(", ")}; see --help`,
+  );
+}

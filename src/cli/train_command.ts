@@ -1,0 +1,91 @@
+/** `deno task train` on the command line. */
+import { train } from "../jobs/train.ts";
+import { PRIOR_NAMES } from "../latent/prior.ts";
+import { type PresetName, PRESETS } from "../model/architecture.ts";
+import type { OptionTable } from "./options.ts";
+import { defineCommand } from "./run_script.ts";
+import { BACKEND_OPTION, DEVICE_OPTION, OUT_OPTION, THREADS_OPTION } from "./shared_options.ts";
+
+const options = {
+  data: {
+    type: "path",
+    help: "dataset file made by prepare; default: the embedded faces, drawn when needed",
+  },
+  preset: {
+    type: "choice",
+    choices: Object.keys(PRESETS) as PresetName[],
+    default: "radford",
+    help: "networks",
+  },
+  size: {
+    type: "integer",
+    min: 8,
+    max: 1024,
+    help: "image size in pixels: 32, 64 or 128; default: the dataset's, or 64",
+  },
+  batch: { type: "integer", min: 2, max: 65536, default: 64, help: "images per step" },
+  lr: { type: "number", min: 1e-12, max: 1, default: 2e-4, help: "Adam's step size, both networks" },
+  beta1: { type: "number", min: 0, max: 0.999999, default: 0.5, help: "Adam's decay of the first moment" },
+  "latent-size": { type: "integer", min: 1, max: 65536, default: 100, help: "components of z" },
+  prior: {
+    type: "choice",
+    choices: PRIOR_NAMES,
+    default: "normal",
+    help: "distribution of z: N(0,1) or U(-1,1)",
+  },
+  epochs: { type: "integer", min: 1, max: 1e6, default: 25, help: "passes over the data" },
+  steps: { type: "integer", min: 1, max: 1e9, help: "total number of steps, instead of --epochs" },
+  seed: { type: "integer", min: 0, default: 0, help: "of weights, data order, latents and sample grids" },
+  out: OUT_OPTION,
+  "sample-every": { type: "integer", min: 1, default: 50, help: "steps between sample grids" },
+  "save-every": {
+    type: "integer",
+    min: 1,
+    default: 500,
+    help: "steps between checkpoints (76 MB each at 64 pixels)",
+  },
+  backend: BACKEND_OPTION,
+  device: DEVICE_OPTION,
+  threads: THREADS_OPTION,
+  precision: {
+    type: "choice",
+    choices: ["auto", "f32", "bf16"],
+    default: "auto",
+    help:
+      "numbers of the convolutions; auto: bf16 on GPUs from Ampere on, and where it is measured to be faster",
+  },
+  eager: {
+    type: "boolean",
+    help: "run every op on its own, not as one compiled step (slower; for debugging)",
+  },
+  xla: {
+    type: "boolean",
+    help: "compile the step with XLA: for GPUs (untested there); slower on CPUs",
+  },
+  resume: { type: "string", help: "go on with a run: its folder, or latest; --steps is the total" },
+  "init-from": {
+    type: "string",
+    help: "start a new run from another's weights: a run folder, latest, or a .ckpt file",
+  },
+} as const satisfies OptionTable;
+
+/** Trains a generator and a discriminator. */
+export const trainCommand = defineCommand(
+  {
+    command: "deno task train",
+    summary: "Trains a generator and a discriminator on a dataset, by default the embedded faces.\n" +
+      "Ctrl-C finishes the step, saves, and says how to go on; pressed again it stops at once.",
+    examples: [
+      ["deno task train", "25 epochs on 10,000 drawn faces, into the next numbered folder of out/"],
+      [
+        "deno task train --data data/photos-64.ganwalk --steps 20000",
+        "on pictures of your own (see prepare)",
+      ],
+      ["deno task train --resume latest --steps 8000", "go on with the last run until it has 8,000 steps"],
+    ],
+    options,
+  },
+  async ({ options, given }, reporter) => {
+    reporter.line(`Wrote ${await train(options, given, reporter)}`);
+  },
+);
