@@ -1,0 +1,72 @@
+/**
+ * ganwalk: deep convolutional GANs to read, train and explore.
+ *
+ * Everything here loads without a permission; what touches files, native libraries or the processor asks for
+ * its permission when it is called.
+ *
+ * @example
+ * ```ts
+ * import { buildGan, buildRadford, countParameters, disposeGan, startEngine } from "ganwalk";
+ *
+ * await startEngine("cpu");
+ * const adam = { learningRate: 2e-4, beta1: 0.5, beta2: 0.999, epsilon: 1e-8 };
+ * const gan = buildGan(buildRadford(32, 1, 10), { generator: adam, discriminator: adam }, 0);
+ * console.log(countParameters(gan.generator));
+ * disposeGan(gan);
+ * ```
+ *
+ * @module
+ */
+export * from "./src/tensor/errors.ts";
+export * from "./src/tensor/pixels.ts";
+export * from "./src/tensor/random.ts";
+export * from "./src/tensor/shape.ts";
+export * from "./src/tensor/tensors.ts";
+
+export * from "./src/engine/engine.ts";
+export * from "./src/engine/kernels.ts";
+
+export * from "./src/model/adam.ts";
+export * from "./src/model/architecture.ts";
+export * from "./src/model/attribute_codes.ts";
+export * from "./src/model/gan.ts";
+export * from "./src/model/layers.ts";
+export * from "./src/model/losses.ts";
+export * from "./src/model/network.ts";
+export * from "./src/model/radford.ts";
+export * from "./src/model/read_attributes.ts";
+export * from "./src/model/regressor.ts";
+export * from "./src/model/sample.ts";
+export * from "./src/model/train_step.ts";
+export * from "./src/model/variables.ts";
+
+export * from "./src/latent/paths.ts";
+export * from "./src/latent/prior.ts";
+export * from "./src/latent/traversal.ts";
+
+export * from "./src/data/attribute_table.ts";
+export * from "./src/data/batches.ts";
+export * from "./src/data/dataset.ts";
+export * from "./src/data/faces/mod.ts";
+export * from "./src/data/write_dataset.ts";
+
+export * from "./src/images/gif.ts";
+export * from "./src/images/png.ts";
+export * from "./src/images/svg.ts";
+
+export * from "./src/metrics/attribute_distance.ts";
+export * from "./src/metrics/attribute_score.ts";
+export * from "./src/metrics/floor.ts";
+export * from "./src/metrics/ms_ssim.ts";
+export * from "./src/metrics/picture_set.ts";
+export * from "./src/metrics/sliced_wasserstein.ts";
+
+export * from "./src/plots/grid.ts";
+
+export * from "./src/store/checkpoint.ts";
+export * from "./src/store/config.ts";
+export * from "./src/store/regressor_file.ts";
+export * from "./src/store/run_folder.ts";
+
+export * from "./src/jobs/load_generator.ts";
+export * from "./src/jobs/load_regressor.ts";
