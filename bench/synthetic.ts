@@ -1,0 +1,103 @@
+/** Trainings on random pixels, for measurements: what is timed is the very step that `deno task train` takes. */
+import * as tf from "@tensorflow/tfjs-core";
+import type { Dataset } from "../src/data/dataset.ts";
+import type { Engine, StepOptions } from "../src/engine/engine.ts";
+import { floatsFromBytes } from "../src/engine/kernels.ts";
+import { startTraining, type Training } from "../src/jobs/training.ts";
+import { buildPrior, sampleLatents } from "../src/latent/prior.ts";
+import { buildRadford } from "../src/model/radford.ts";
+import { buildGan } from "../src/model/gan.ts";
+import { type StepRates, stepRates, trainStep } from "../src/model/train_step.ts";
+import { normaliseTensor } from "../src/tensor/pixels.ts";
+import { createRandom } from "../src/tensor/random.ts";
+import type { AnyTensor, Images, LatentBatch } from "../src/tensor/tensors.ts";
+import { withWidth } from "./width.ts";
+
+const ADAM = { learningRate: 2e-4, beta1: 0.5, beta2: 0.999, epsilon: 1e-8 };
+const PRIOR = buildPrior("normal", 100);
+const PICTURES = 256;
+const CHANNELS = 3;
+
+/** Starts radford on random pictures of 3 channels. */
+export function startSynthetic(
+  engine: Engine,
+  size: number,
+  batchSize: number,
+  options: StepOptions = {},
+): Training {
+  const imageBytes = size * size * CHANNELS;
+  const pixels = randomPixels(PICTURES * imageBytes);
+  const header = { name: "random", count: PICTURES, shape: [PICTURES, size, size, 3], checksum: "" } as const;
+  const dataset = {
+    header,
+    count: PICTURES,
+    imageBytes,
+    readImages(indices: ArrayLike<number>) {
+      const batch = new Uint8Array(indices.length * imageBytes);
+      Array.from(
+        indices,
+        (index, i) =>
+          batch.set(pixels.subarray(index * imageBytes, (index + 1) * imageBytes), i * imageBytes),
+      );
+      return batch;
+    },
+  } as unknown as Dataset;
+  const config = {
+    preset: "radford",
+    size,
+    channels: CHANNELS,
+    prior: PRIOR,
+    batchSize,
+    seed: 0,
+    generatorAdam: ADAM,
+    discriminatorAdam: ADAM,
+    dataset: header,
+  } as const;
+  return startTraining({ config, dataset, steps: Infinity }, engine, options);
+}
+
+/**
+ * Starts radford in another width, which `deno task train` cannot: a step like that of {@linkcode startSynthetic}
+ * in all else.
+ *
+ * @param width filters of the layers next to the image
+ */
+export function startWide(
+  engine: Engine,
+  size: number,
+  batchSize: number,
+  width: number,
+  options: StepOptions = {},
+): Pick<Training, "next"> {
+  const architecture = withWidth(buildRadford(size, CHANNELS, PRIOR.size), width);
+  const gan = buildGan(architecture, { generator: ADAM, discriminator: ADAM }, 0);
+  const shape = [batchSize, size, size, CHANNELS];
+  const pixels = randomPixels(batchSize * size * size * CHANNELS);
+  const random = createRandom(2);
+  const run = engine.compileStep((bytes: AnyTensor, z: LatentBatch, rates: StepRates) => {
+    const reals = normaliseTensor(floatsFromBytes(bytes)) as Images;
+    const { lossD, lossG, realScore, fakeScore } = trainStep(gan, reals, z, rates);
+    return tf.stack([lossD, lossG, realScore, fakeScore]);
+  }, options);
+  let step = 0;
+  return {
+    async next() {
+      const numbers = tf.tidy(() => {
+        const z = sampleLatents(PRIOR, batchSize, random).flatMap((latent) => [...latent]);
+        return run(
+          engine.uploadBytes(pixels, shape),
+          tf.tensor2d(z, [batchSize, PRIOR.size]),
+          stepRates(gan, ++step),
+        );
+      });
+      const [lossD, lossG, realScore, fakeScore] = await numbers.data<"float32">();
+      numbers.dispose();
+      return { lossD: lossD!, lossG: lossG!, realScore: realScore!, fakeScore: fakeScore! };
+    },
+  };
+}
+
+function randomPixels(count: number): Uint8Array {
+  const random = createRandom(1);
+  return Uint8Array.from({ length: count }, () => random.integer(256));
+}
