@@ -1,0 +1,49 @@
+/**
+ * The commands of the README, as tasks, in a copy of the project that has no data and no runs.
+ *
+ *   deno task smoke
+ *
+ * Closes with the counts; the exit code is 1 if a command failed.
+ */
+import { join } from "@std/path";
+import { copyProject } from "./support/project_copy.ts";
+
+const COMMANDS = [
+  "train --steps 3 --batch 8",
+  "explore --dim 28 --means -0.6,0.3",
+  "explore grid --mean -0.3 --sd 0.4",
+  "interpolate --from 1 --to 2 --frames 10",
+  "generate --seeds 0-3",
+  "evaluate --count 64 --pairs 20",
+  "train --resume latest --steps 4",
+  "prepare faces --count 20 --size 32 --out data/small.ganwalk",
+];
+
+/** Why a command is not as it should be, or nothing. */
+async function complaintAbout(command: string, folder: string): Promise<string | undefined> {
+  const args = ["task", "--quiet", ...command.split(" ")];
+  const output = await new Deno.Command(Deno.execPath(), { args, cwd: folder }).output();
+  const [stdout, stderr] = [output.stdout, output.stderr].map((bytes) => new TextDecoder().decode(bytes));
+  if (output.code !== 0) return `exit code ${output.code}: ${stderr}`;
+  const paths = [...stdout!.matchAll(/^Wrote (\S+)/gm)].map(([, path]) => path!);
+  if (paths.length === 0) return `it named no file: ${stdout}`;
+  const missing = paths.filter((path) => Deno.statSync(join(folder, path)).size === 0);
+  return missing.length > 0 ? `empty: ${missing}` : undefined;
+}
+
+const folder = Deno.makeTempDirSync({ prefix: "ganwalk-smoke-" });
+let failed = 0;
+try {
+  copyProject(folder);
+  for (const command of COMMANDS) {
+    const start = performance.now();
+    const complaint = await complaintAbout(command, folder);
+    const seconds = ((performance.now() - start) / 1000).toFixed(1);
+    console.log(`deno task ${command} … ${complaint ? `FAILED, ${complaint}` : `ok (${seconds} s)`}`);
+    if (complaint) failed++;
+  }
+} finally {
+  Deno.removeSync(folder, { recursive: true });
+}
+console.log(`smoke: ${COMMANDS.length - failed} passed, ${failed} failed`);
+Deno.exit(failed === 0 ? 0 : 1);
