@@ -2,21 +2,20 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { UserError } from "../tensor/errors.ts";
 import type { AnyTensor } from "../tensor/tensors.ts";
+import { startBest } from "./auto.ts";
 import { type CompileStep, uncompiled } from "./compiled_step.ts";
 import { startCpu } from "./cpu_backend.ts";
-import { compileStep } from "./tensorflow/compile_step.ts";
-import { chooseDevice, describeGpu, parseDevice, settleDevice, type WantedDevice } from "./device.ts";
-import { startTensorFlow, uploadBytes } from "./tensorflow/backend.ts";
-import { computesBfloat16 } from "./tensorflow/gpu_support.ts";
-import { recordedLibrary, type TensorFlowLibrary } from "./tensorflow/library.ts";
-import { readNvidiaDriver } from "./tensorflow/nvidia_driver.ts";
-import { measureBfloat16Gain } from "./tensorflow/precision.ts";
+import { counted, parseDevice, type WantedDevice } from "./device.ts";
+import { startNative, tensorCount } from "./native_engine.ts";
+import { recordedLibrary } from "./tensorflow/library.ts";
 import { startWasm } from "./wasm/wasm_backend.ts";
+import { describeAdapter, readWebGpuAdapter } from "./webgpu/adapter.ts";
+import { startWebGpu, uploadBytes as uploadToWebGpu } from "./webgpu/webgpu_backend.ts";
 
 export type { CompiledStep, CompileStep, Precision, StepOptions } from "./compiled_step.ts";
 
 /** What `--backend` takes. */
-export const BACKENDS = ["auto", "tensorflow", "wasm", "cpu"] as const;
+export const BACKENDS = ["auto", "tensorflow", "webgpu", "wasm", "cpu"] as const;
 
 /** One of them. */
 export type BackendName = typeof BACKENDS[number];
@@ -39,10 +38,12 @@ export interface Engine {
   readonly version: string;
   /** What it computes on. */
   readonly device: string;
-  /** Why `auto` chose it, if it is not the fastest one; for the user. */
+  /** Why `auto` chose it; for the user. */
   readonly reason?: string;
   /** Whether the GPU that it computes on computes bf16 itself; absent on a CPU, where it must be measured. */
   readonly computesBfloat16?: boolean;
+  /** Size of the largest tensor that it can compute with; absent where memory alone is the limit. */
+  readonly mostTensorBytes?: number;
   /** Measures how many times faster convolutions in bf16 are than in f32; 0 for engines without bf16. */
   measureBfloat16Gain(): number;
   /**
@@ -67,20 +68,26 @@ export interface Engine {
 /**
  * Starts the engine that a user asked for and makes it tfjs's backend.
  *
- * @param backend `auto` takes TensorFlow's library if it is set up, else wasm
+ * @param backend `auto` takes a GPU through TensorFlow if it is set up and usable, else a GPU through WebGPU, else
+ * TensorFlow on the CPU, else wasm
  * @throws {UserError} if the named engine cannot start, or not on the device
  */
 export async function startEngine(backend: BackendName, options: EngineOptions = {}): Promise<Engine> {
   const device = parseDevice(options.device ?? "auto");
-  if (device.kind === "gpu" && (backend === "wasm" || backend === "cpu")) {
-    throw new UserError(
-      `Cannot use --device ${options.device}: the ${backend} engine computes on the CPU only`,
-    );
-  }
+  refuseDevice(backend, device, options.device);
   switch (backend) {
     case "auto":
+      return await startBest(device, {
+        library: recordedLibrary,
+        adapter: readWebGpuAdapter,
+        tensorflow: (library) => startNative(library, device, options),
+        webgpu: startWebGpuEngine,
+        wasm: startWasmEngine,
+      });
     case "tensorflow":
-      return await startNative(backend, device, options);
+      return await startNative(await recordedLibrary(), device, options);
+    case "webgpu":
+      return await startWebGpuEngine();
     case "wasm":
       return await startWasmEngine();
     case "cpu":
@@ -89,13 +96,31 @@ export async function startEngine(backend: BackendName, options: EngineOptions =
   }
 }
 
-async function startWasmEngine(reason?: string): Promise<Engine> {
-  const { version, threads, simd } = await startWasm();
-  const device = `CPU, ${counted(threads, "thread")}${simd ? "" : ", without vector instructions"}`;
-  return { ...jsEngine("wasm", version, device), reason };
+function refuseDevice(backend: BackendName, device: WantedDevice, text: string | undefined): void {
+  if (device.kind === "gpu" && (backend === "wasm" || backend === "cpu")) {
+    throw new UserError(`Cannot use --device ${text}: the ${backend} engine computes on the CPU only`);
+  }
+  if (backend === "webgpu" && (device.kind === "cpu" || "index" in device)) {
+    throw new UserError(`Cannot use --device ${text}: webgpu computes on the GPU that the system prefers`);
+  }
 }
 
-function jsEngine(name: "wasm" | "cpu", version: string, device: string): Engine {
+async function startWebGpuEngine(): Promise<Engine> {
+  const { version, adapter, mostTensorBytes } = await startWebGpu();
+  return {
+    ...jsEngine("webgpu", version, describeAdapter(adapter)),
+    uploadBytes: uploadToWebGpu,
+    mostTensorBytes,
+  };
+}
+
+async function startWasmEngine(): Promise<Engine> {
+  const { version, threads, simd } = await startWasm();
+  const device = `CPU, ${counted(threads, "thread")}${simd ? "" : ", without vector instructions"}`;
+  return jsEngine("wasm", version, device);
+}
+
+function jsEngine(name: "webgpu" | "wasm" | "cpu", version: string, device: string): Engine {
   const handleCount = () => tf.backend().numDataIds();
   const uploadBytes = (bytes: Uint8Array, shape: number[]) => tf.tensor(bytes, shape, "int32");
   return {
@@ -108,57 +133,4 @@ function jsEngine(name: "wasm" | "cpu", version: string, device: string): Engine
     tensorCount,
     handleCount,
   };
-}
-
-async function startNative(
-  backend: "auto" | "tensorflow",
-  device: WantedDevice,
-  options: EngineOptions,
-): Promise<Engine> {
-  // Who names a GPU does not want to wait for wasm.
-  const isFlexible = backend === "auto" && device.kind !== "gpu";
-  const library = await recordedLibrary();
-  if ("missing" in library) {
-    // The set-up has said the rest already.
-    if (isFlexible) return await startWasmEngine(library.missing.split(": ")[0]);
-    throw new UserError(`Cannot start the tensorflow engine: ${library.missing}`);
-  }
-  try {
-    return await openNative(library, device, options);
-  } catch (error) {
-    if (error instanceof UserError) throw error;
-    const reason = `Cannot load TensorFlow from "${library.path}": ${(error as Error).message}`;
-    if (isFlexible) return await startWasmEngine(reason);
-    throw new UserError(reason);
-  }
-}
-
-async function openNative(
-  library: TensorFlowLibrary,
-  wanted: WantedDevice,
-  { threads, debug }: EngineOptions,
-): Promise<Engine> {
-  const chosen = chooseDevice(wanted, library, readNvidiaDriver);
-  const binding = await startTensorFlow(library.path, { threads, debug, gpu: chosen.gpu?.index });
-  const { gpu, reason } = settleDevice(wanted, chosen, library, binding.isUsingGpuDevice());
-  return {
-    name: "tensorflow",
-    version: binding.TF_Version,
-    device: gpu ? describeGpu(gpu) : `CPU, ${counted(threads ?? navigator.hardwareConcurrency, "thread")}`,
-    reason,
-    ...(gpu ? { computesBfloat16: computesBfloat16(gpu.gpu) } : {}),
-    measureBfloat16Gain: () => measureBfloat16Gain(binding),
-    compileStep: (step, options) => compileStep(binding, step, options),
-    uploadBytes: (bytes, shape) => uploadBytes(binding, bytes, shape),
-    tensorCount,
-    handleCount: () => binding.getNumOfTensors(),
-  };
-}
-
-function counted(count: number, thing: string): string {
-  return `${count} ${thing}${count === 1 ? "" : "s"}`;
-}
-
-function tensorCount(): number {
-  return tf.memory().numTensors;
 }

@@ -136,3 +136,28 @@ export function replaceKernel<Inputs extends string, Attributes, Backend extends
   if (earlier) tf.unregisterKernel(kernelName, backendName);
   tf.registerKernel({ ...earlier, kernelName, backendName, kernelFunc: kernel as unknown as tf.KernelFunc });
 }
+
+/**
+ * Replaces a kernel by one that can call it.
+ *
+ * @param kernelName the name that operations look up
+ * @param backendName the backend that it runs on
+ * @param wrap makes the new kernel of the present one
+ * @throws {Error} if there is none
+ */
+export function wrapKernel<Inputs extends string, Attributes, Backend extends tf.KernelBackend>(
+  kernelName: string,
+  backendName: string,
+  wrap: (
+    stock: (call: KernelCall<Inputs, Attributes, Backend>) => tf.TensorInfo,
+  ) => (call: KernelCall<Inputs, Attributes, Backend>) => tf.TensorInfo,
+): void {
+  const stock: tf.KernelConfig | undefined = tf.getKernel(kernelName, backendName);
+  if (!stock) {
+    throw new Error(
+      `Cannot wrap "${kernelName}": import @tensorflow/tfjs-backend-${backendName} first`,
+    );
+  }
+  type Call = KernelCall<Inputs, Attributes, Backend>;
+  replaceKernel(kernelName, backendName, wrap(stock.kernelFunc as unknown as (call: Call) => tf.TensorInfo));
+}
