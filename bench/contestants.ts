@@ -42,7 +42,7 @@ export function ourContestants(
       name: `ganwalk ${engine} ${eager ? "eager" : "compiled"}`,
       variant: eager ? "eager" : "compiled",
       startSeconds: 5,
-      slowness: { tensorflow: 1, wasm: 10, cpu: 2000 }[engine],
+      slowness: { tensorflow: 1, webgpu: 1, wasm: 10, cpu: 2000 }[engine],
       command(cell) {
         if (cell.precision === "bf16" && engine !== "tensorflow") return undefined;
         return denoCommand(

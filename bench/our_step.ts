@@ -5,7 +5,7 @@
 import { startEngine } from "../src/engine/engine.ts";
 import { runChildProgram } from "./child_program.ts";
 import { peakMiB } from "./peak_memory.ts";
-import type { Introduction, OurSetting, StepReport } from "./setting.ts";
+import { benchDevice, type Introduction, type OurSetting, type StepReport } from "./setting.ts";
 import { startSynthetic, startWide } from "./synthetic.ts";
 import { PRESET_WIDTH } from "./width.ts";
 
@@ -15,7 +15,7 @@ await runChildProgram(async () => {
   const { engine: name, eager, threads, precision, batch, size, width }: OurSetting = JSON.parse(
     Deno.args[0]!,
   );
-  const engine = await startEngine(name, { device: "cpu", threads });
+  const engine = await startEngine(name, { device: benchDevice(name), threads });
   const options = { eager, precision };
   const training = width === PRESET_WIDTH
     ? startSynthetic(engine, size, batch, options)

@@ -33,3 +33,8 @@ export interface StepReport {
   /** Largest resident memory so far; null where the system does not tell. */
   readonly peakMiB: number | null;
 }
+
+/** TensorFlow is compared on the CPU, on which its peers are; WebGPU has nothing but a GPU. */
+export function benchDevice(engine: OurSetting["engine"]): "auto" | "cpu" {
+  return engine === "webgpu" ? "auto" : "cpu";
+}

@@ -12,7 +12,7 @@ import { measureSteps, type Outcome } from "./step.ts";
 import { PRESET_WIDTH } from "./width.ts";
 
 const PRECISIONS = ["f32", "bf16"] as const;
-const ENGINES = ["tensorflow", "wasm", "cpu"] as const satisfies readonly Engine["name"][];
+const ENGINES = ["tensorflow", "webgpu", "wasm", "cpu"] as const satisfies readonly Engine["name"][];
 const EXIT_CODES: Readonly<Record<Outcome, number>> = { complete: 0, incomplete: 1, interrupted: 130 };
 /** Processes that ran in the last minute, from which on the figures are not to be trusted. */
 const BUSY = 0.5;

@@ -2,15 +2,14 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { Dataset } from "../src/data/dataset.ts";
 import type { Engine, StepOptions } from "../src/engine/engine.ts";
-import { floatsFromBytes } from "../src/engine/kernels.ts";
+import { drawLatents } from "../src/jobs/step_inputs.ts";
 import { startTraining, type Training } from "../src/jobs/training.ts";
-import { buildPrior, sampleLatents } from "../src/latent/prior.ts";
+import { compileTrainingStep } from "../src/jobs/training_step.ts";
+import { buildPrior } from "../src/latent/prior.ts";
 import { buildRadford } from "../src/model/radford.ts";
 import { buildGan } from "../src/model/gan.ts";
-import { type StepRates, stepRates, trainStep } from "../src/model/train_step.ts";
-import { normaliseTensor } from "../src/tensor/pixels.ts";
+import { stepRates } from "../src/model/train_step.ts";
 import { createRandom } from "../src/tensor/random.ts";
-import type { AnyTensor, Images, LatentBatch } from "../src/tensor/tensors.ts";
 import { withWidth } from "./width.ts";
 
 const ADAM = { learningRate: 2e-4, beta1: 0.5, beta2: 0.999, epsilon: 1e-8 };
@@ -74,19 +73,14 @@ export function startWide(
   const shape = [batchSize, size, size, CHANNELS];
   const pixels = randomPixels(batchSize * size * size * CHANNELS);
   const random = createRandom(2);
-  const run = engine.compileStep((bytes: AnyTensor, z: LatentBatch, rates: StepRates) => {
-    const reals = normaliseTensor(floatsFromBytes(bytes)) as Images;
-    const { lossD, lossG, realScore, fakeScore } = trainStep(gan, reals, z, rates);
-    return tf.stack([lossD, lossG, realScore, fakeScore]);
-  }, options);
+  const run = compileTrainingStep(gan, engine, options);
   let step = 0;
   return {
     async next() {
       const numbers = tf.tidy(() => {
-        const z = sampleLatents(PRIOR, batchSize, random).flatMap((latent) => [...latent]);
         return run(
           engine.uploadBytes(pixels, shape),
-          tf.tensor2d(z, [batchSize, PRIOR.size]),
+          drawLatents(PRIOR, batchSize, random),
           stepRates(gan, ++step),
         );
       });

@@ -3,9 +3,8 @@ import * as tf from "@tensorflow/tfjs-core";
 import { type BatchOrder, createBatchOrder, resumeBatchOrder } from "../data/batches.ts";
 import type { Dataset } from "../data/dataset.ts";
 import type { Engine } from "../engine/engine.ts";
-import { sampleLatents } from "../latent/prior.ts";
+import { type LatentPrior, sampleLatents } from "../latent/prior.ts";
 import type { Checkpoint } from "../store/checkpoint.ts";
-import type { TrainingConfig } from "../store/config.ts";
 import { createRandom, type Random, restoreRandom } from "../tensor/random.ts";
 import type { AnyTensor, LatentBatch } from "../tensor/tensors.ts";
 import type { TrainPlan } from "./train_plan.ts";
@@ -57,7 +56,7 @@ export function queueInputs({ config, dataset, resumed }: TrainPlan, engine: Eng
     const before = position();
     try {
       const bytes = readBytes(dataset, order, engine);
-      return { before, tensors: [bytes, drawLatents(config, random)] };
+      return { before, tensors: [bytes, drawLatents(config.prior, batchSize, random)] };
     } catch (error) {
       return { before, error };
     }
@@ -91,8 +90,8 @@ function readBytes(dataset: Dataset, order: BatchOrder, engine: Engine): AnyTens
   return engine.uploadBytes(dataset.readImages(indices), [indices.length, height, width, channels]);
 }
 
-/** Latents [N,Z] for one step. */
-function drawLatents({ prior, batchSize }: TrainingConfig, random: Random): LatentBatch {
+/** Draws latents [N,Z] for one step; a tensor of the caller. */
+export function drawLatents(prior: LatentPrior, batchSize: number, random: Random): LatentBatch {
   const values = new Float32Array(batchSize * prior.size);
   sampleLatents(prior, batchSize, random).forEach((latent, i) => values.set(latent, i * prior.size));
   return tf.tensor2d(values, [batchSize, prior.size]);

@@ -15,6 +15,7 @@ import { type Interruption, watchInterruption } from "./interruption.ts";
 import type { Progress, Reporter } from "./reporter.ts";
 import { createStepTimer, formatDuration, type StepTimer } from "./step_timer.ts";
 import type { RunSettings } from "./run_settings.ts";
+import { refuseLargeBatch } from "./tensor_limit.ts";
 import { planTraining, type TrainOptions, type TrainPlan } from "./train_plan.ts";
 import {
   eventLoopTurn,
@@ -87,6 +88,7 @@ async function openSession(
   reporter: Reporter,
 ): Promise<Session> {
   const engine = await startEngine(options.backend, options);
+  refuseLargeBatch(plan.config, engine);
   const { precision, reason } = choosePrecision(wantedPrecision(options, given, plan, engine), engine);
   if (options.xla && engine.name !== "tensorflow") {
     throw new UserError(`--xla needs the tensorflow engine, this is ${engine.name}: leave it out`);

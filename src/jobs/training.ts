@@ -1,20 +1,18 @@
 /** A training in progress: the networks, and where it stands in its data and random numbers. */
 import * as tf from "@tensorflow/tfjs-core";
-import type { AnyTensor, Images, LatentBatch } from "../tensor/tensors.ts";
 import type { Engine, StepOptions } from "../engine/engine.ts";
-import { floatsFromBytes } from "../engine/kernels.ts";
 import { tensorsOf } from "../engine/tensor_tree.ts";
 import { type Latent, sampleLatents } from "../latent/prior.ts";
 import { buildArchitecture } from "../model/architecture.ts";
 import { buildGan, disposeGan, type Gan, networkState, stateOf } from "../model/gan.ts";
-import { type StepRates, stepRates, trainStep } from "../model/train_step.ts";
+import { stepRates } from "../model/train_step.ts";
 import { readVariables, restoreVariables } from "../model/variables.ts";
 import { type Checkpoint, CheckpointError } from "../store/checkpoint.ts";
 import type { TrainingConfig } from "../store/config.ts";
-import { normaliseTensor } from "../tensor/pixels.ts";
 import { createRandom } from "../tensor/random.ts";
 import { queueInputs } from "./step_inputs.ts";
 import type { TrainPlan } from "./train_plan.ts";
+import { compileTrainingStep } from "./training_step.ts";
 
 /** The seed's stream of the sample grids; the others are those of the networks and of {@linkcode queueInputs}. */
 const SAMPLES_STREAM = 5;
@@ -58,11 +56,7 @@ export function startTraining(plan: TrainPlan, engine: Engine, options: StepOpti
   const from = resumed?.checkpoint;
   let step = from?.step ?? 0;
   const inputs = queueInputs(plan, engine);
-  const takeStep = (bytes: AnyTensor, z: LatentBatch, rates: StepRates) => {
-    const { lossD, lossG, realScore, fakeScore } = trainStep(gan, imagesOf(bytes), z, rates);
-    return tf.stack([lossD, lossG, realScore, fakeScore]);
-  };
-  const run = engine.compileStep(takeStep, options);
+  const run = compileTrainingStep(gan, engine, options);
   let inputSeconds = 0;
 
   return {
@@ -146,9 +140,4 @@ function restore(gan: Gan, { resumed, initial }: TrainPlan): void {
       `Cannot use the checkpoint of "${resumed?.run ?? "--init-from"}": ${(error as Error).message}`,
     );
   }
-}
-
-/** Images in [-1,1]. */
-function imagesOf(bytes: AnyTensor): Images {
-  return normaliseTensor(floatsFromBytes(bytes)) as Images;
 }

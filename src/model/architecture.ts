@@ -1,5 +1,5 @@
 /** A pair of networks as data. */
-import type { Layer } from "./layers.ts";
+import { type ExampleShape, type Layer, outputShape, weightsOf } from "./layers.ts";
 import { buildRadford } from "./radford.ts";
 
 /** Generator and discriminator, layer by layer. */
@@ -37,4 +37,31 @@ export function buildArchitecture(
   latentSize: number,
 ): Architecture {
   return PRESETS[preset](size, channels, latentSize);
+}
+
+/**
+ * How many numbers the largest tensor of a training step holds: images, activations, weights.
+ *
+ * @param batchSize N
+ * @throws {RangeError} if the layers do not fit together
+ */
+export function largestTensorSize(architecture: Architecture, batchSize: number): number {
+  const { latentSize, imageShape, generator, discriminator } = architecture;
+  const sizes = [
+    ...tensorSizes(generator, [latentSize], batchSize),
+    ...tensorSizes(discriminator, imageShape, batchSize),
+  ];
+  return Math.max(...sizes);
+}
+
+function tensorSizes(layers: readonly Layer[], inputShape: ExampleShape, batchSize: number): number[] {
+  const product = (shape: readonly number[]) => shape.reduce((size, length) => size * length, 1);
+  let input = inputShape;
+  const sizes = [batchSize * product(input)];
+  for (const layer of layers) {
+    sizes.push(...weightsOf(layer, input).map(({ shape }) => product(shape)));
+    input = outputShape(layer, input);
+    sizes.push(batchSize * product(input));
+  }
+  return sizes;
 }

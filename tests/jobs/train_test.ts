@@ -9,8 +9,9 @@ import { loadSharp } from "../../src/images/native.ts";
 import { readCheckpoint, writeCheckpoint } from "../../src/store/checkpoint.ts";
 import { readLog } from "../../src/store/log.ts";
 import { UserError } from "../../src/tensor/errors.ts";
-import { testEngines } from "../support/engines.ts";
+import { lacksWebGpu, testEngines } from "../support/engines.ts";
 import { lacks } from "../support/permissions.ts";
+import { assertClose } from "../engine/finite_differences.ts";
 import { filesBelow, inWorkspace, sameFiles, type Workspace } from "../support/workspace.ts";
 
 const cannotRun = lacks("train_test.ts", "read", "write", "env", "ffi", "sys");
@@ -48,7 +49,12 @@ const run = (workspace: Workspace, changes: Partial<TrainOptions> = {}) => {
   return train({ ...OPTIONS, ...changes }, new Set(flags), workspace.reporter);
 };
 
-for (const { name, ignore } of await testEngines("train_test.ts")) {
+const ENGINES = [
+  ...await testEngines("train_test.ts"),
+  { name: "webgpu", ignore: await lacksWebGpu("train_test.ts") } as const,
+];
+
+for (const { name, ignore } of ENGINES) {
   Deno.test({
     name: `${name}: pictures in, run folder out, figures of it`,
     ignore: ignore || cannotRun,
@@ -138,13 +144,15 @@ for (const { name, ignore } of await testEngines("train_test.ts")) {
       inWorkspace(async (workspace) => {
         await faces(workspace.reporter);
         // 10 pictures in batches of 4: the stop lies in the first pass, the end in the second.
-        const whole = await run(workspace, { backend: name });
-        const stopped = await run(workspace, { backend: name, steps: 2 });
+        const less = name === "webgpu" ? { sampleEvery: 100 } : {};
+        const whole = await run(workspace, { backend: name, ...less });
+        const stopped = await run(workspace, { backend: name, steps: 2, ...less });
         const resumed = await run(workspace, {
           backend: name,
           steps: 4,
           resume: stopped,
           data: OPTIONS.data,
+          ...less,
         });
         assertEquals(resumed, stopped);
         for (const file of ["log.jsonl", "checkpoints/step-00000004.ckpt", "samples/step-00000004.png"]) {
@@ -154,8 +162,27 @@ for (const { name, ignore } of await testEngines("train_test.ts")) {
   });
 }
 
-const ignore = cannotRun ||
-  (await testEngines("train_test.ts, resume")).some(({ name, ignore }) => name === "tensorflow" && ignore);
+const ignore = cannotRun || ENGINES.some(({ name, ignore }) => name === "tensorflow" && ignore);
+
+for (
+  const { name, ignore: lacksEngine } of ENGINES.filter(({ name }) => name === "wasm" || name === "webgpu")
+) {
+  Deno.test({
+    name: `a run begun on tensorflow goes on on ${name}`,
+    ignore: ignore || lacksEngine,
+    fn: () =>
+      inWorkspace(async (workspace) => {
+        await faces(workspace.reporter);
+        const whole = await run(workspace);
+        const moved = await run(workspace, { steps: 2 });
+        await run(workspace, { backend: name, steps: 4, resume: moved, data: OPTIONS.data });
+        const [expected, actual] = [whole, moved].map((folder) => readLog(`${folder}/log.jsonl`));
+        assertEquals(actual!.length, 4);
+        // Float32 sums in another order, in two steps on either side.
+        actual!.forEach((line, i) => assertClose(Object.values(line), Object.values(expected![i]!), 1e-3));
+      }),
+  });
+}
 
 /** A test in a workspace with faces and a run of two steps. */
 function runTest(name: string, body: (workspace: Workspace, folder: string) => Promise<void>): void {

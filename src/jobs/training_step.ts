@@ -1,0 +1,25 @@
+/** The training step as an engine runs it: bytes in, four numbers out. */
+import * as tf from "@tensorflow/tfjs-core";
+import type { CompiledStep, Engine, StepOptions } from "../engine/engine.ts";
+import { floatsFromBytes } from "../engine/kernels.ts";
+import type { Gan } from "../model/gan.ts";
+import { type StepRates, trainStep } from "../model/train_step.ts";
+import { normaliseTensor } from "../tensor/pixels.ts";
+import type { AnyTensor, Images, LatentBatch } from "../tensor/tensors.ts";
+
+/** Takes bytes [N,H,W,C] of `Engine.uploadBytes`, latents [N,Z] and rates; gives [lossD, lossG, D(x), D(G(z))]. */
+export type TrainingStep = CompiledStep<[bytes: AnyTensor, z: LatentBatch, rates: StepRates], AnyTensor>;
+
+/**
+ * Prepares the training step of a GAN.
+ *
+ * @param gan what it changes
+ * @param options how the engine runs it
+ */
+export function compileTrainingStep(gan: Gan, engine: Engine, options: StepOptions = {}): TrainingStep {
+  return engine.compileStep((bytes: AnyTensor, z: LatentBatch, rates: StepRates) => {
+    const reals = normaliseTensor(floatsFromBytes(bytes)) as Images;
+    const { lossD, lossG, realScore, fakeScore } = trainStep(gan, reals, z, rates);
+    return tf.stack([lossD, lossG, realScore, fakeScore]);
+  }, options);
+}
