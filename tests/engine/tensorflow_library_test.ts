@@ -18,6 +18,7 @@ import {
   WHEELS,
 } from "../../src/engine/tensorflow/wheels.ts";
 import { inFolder } from "./tensorflow_stand_in.ts";
+import { lacks } from "../support/permissions.ts";
 
 const missing = (["read", "write"] as const).filter((name) =>
   Deno.permissions.querySync({ name }).state !== "granted"
@@ -66,6 +67,30 @@ Deno.test("wheelFor() knows three platforms, with a full pin for each file", () 
     assertEquals(members[0].path, `tensorflow/${libraryFileName(os)}`);
     for (const { sha256 } of members) assertEquals(/^[0-9a-f]{64}$/.test(sha256), true);
   }
+});
+
+Deno.test({
+  name: "the pins are what the real wheels say of their own files in RECORD",
+  ignore: lacks("tensorflow_library_test.ts, records", "read"),
+  fn() {
+    // The lines of RECORD that name the libraries, below the name of the wheel: path,sha256=urlsafe base64,size.
+    const records = Deno.readTextFileSync(new URL("tensorflow_records.txt", import.meta.url)).split("# ")
+      .slice(1);
+    assertEquals(records.length, WHEELS.length);
+    for (const { package: name, tags, members } of WHEELS) {
+      const record = records.find((record) =>
+        record.startsWith(`${name.replace("-", "_")}-2.18.1-`) && tags.every((tag) => record.includes(tag))
+      )!;
+      const lines = record.trim().split("\n").slice(1).map((line) => {
+        const [path, sha256, bytes] = line.split(",");
+        const base64 = sha256!.slice("sha256=".length).replaceAll("-", "+").replaceAll("_", "/");
+        const hash = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+        return { path: path!, bytes: Number(bytes), sha256: hash.toHex() };
+      });
+      const byPath = (a: { path: string }, b: { path: string }) => a.path < b.path ? -1 : 1;
+      assertEquals(lines.sort(byPath), [...members].sort(byPath));
+    }
+  },
 });
 
 Deno.test("the wheels for GPUs are TensorFlow's and twelve of NVIDIA's, with a full pin for each file", () => {
