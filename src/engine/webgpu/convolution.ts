@@ -73,6 +73,13 @@ function sizesOf(
   };
 }
 
+/** @throws {Error} if the gradient of the output is not of the output's shape */
+function checkGradient(kernelName: string, dy: tf.TensorInfo, { N, OH, OW, O }: Sizes): void {
+  const expected = [N, OH, OW, O];
+  if (tf.util.arraysEqual(dy.shape, expected)) return;
+  throw new Error(`Cannot run ${kernelName}: dy must be [${expected}], got [${dy.shape}]`);
+}
+
 /** Where in x output position `at` meets channel `c` of `tap`. */
 const PIXEL = `
   let y = at / OW % OH * SH + tap / KW - TOP;
@@ -269,7 +276,9 @@ export function conv2DBackpropInputWith(
   return (call) => {
     const { dy, filter } = call.inputs;
     const sizes = sizesOf(call.attrs.inputShape, filter.shape, call.attrs);
-    return sizes ? inputGradient(call.backend, dy, filter, sizes) : stock(call);
+    if (!sizes) return stock(call);
+    checkGradient("Conv2DBackpropInput", dy, sizes);
+    return inputGradient(call.backend, dy, filter, sizes);
   };
 }
 
@@ -284,6 +293,8 @@ export function conv2DBackpropFilterWith(
   return (call) => {
     const { x, dy } = call.inputs;
     const sizes = sizesOf(x.shape, call.attrs.filterShape, call.attrs);
-    return sizes ? filterGradient(call.backend, x, dy, sizes) : stock(call);
+    if (!sizes) return stock(call);
+    checkGradient("Conv2DBackpropFilter", dy, sizes);
+    return filterGradient(call.backend, x, dy, sizes);
   };
 }

@@ -3,11 +3,11 @@ import { fromFileUrl, join } from "@std/path";
 import { recordedLibrary } from "../../../src/engine/tensorflow/library.ts";
 import { UserError } from "../../../src/tensor/errors.ts";
 import { BINDING, packageFolder } from "./bundle.ts";
-import { KNOWN_ON_TENSORFLOW, KNOWN_ON_WASM, type KnownFailures } from "./known_failures.ts";
+import { KNOWN_ON_TENSORFLOW, KNOWN_ON_WASM, KNOWN_ON_WEBGPU, type KnownFailures } from "./known_failures.ts";
 
 /** A backend under test. */
 export interface TestedBackend {
-  readonly name: "tensorflow" | "wasm";
+  readonly name: "tensorflow" | "webgpu" | "wasm";
   /** Statements that export `start()`, which makes the backend the active one, and `loadOwnSpecs()`. */
   readonly source: string;
   /** Specs to run when no --grep is given. */
@@ -24,6 +24,9 @@ const engine = fromFileUrl(new URL("../../../src/engine/", import.meta.url));
 const replacedOnWasm =
   /^(conv2d|conv2dTranspose|matmul|dot|linear algebra|sum|mean|moments|batchNorm\w*|tanh|relu|leakyrelu|clone|gradients|variableGrads|customGradient|memory) test-/i;
 
+/** Operations of tfjs whose kernels this project replaced on webgpu. */
+const replacedOnWebGpu = /^(conv2d|conv2dTranspose) test-/;
+
 /**
  * The backend of a name.
  *
@@ -33,10 +36,12 @@ export async function backendFor(name: string): Promise<TestedBackend> {
   switch (name) {
     case "wasm":
       return wasmBackend();
+    case "webgpu":
+      return webGpuBackend();
     case "tensorflow":
       return await tensorflowBackend();
     default:
-      throw new UserError(`Cannot test backend "${name}": --backend must be tensorflow or wasm`);
+      throw new UserError(`Cannot test backend "${name}": --backend must be tensorflow, webgpu or wasm`);
   }
 }
 
@@ -52,6 +57,14 @@ function wasmBackend(): TestedBackend {
     }
     export const loadOwnSpecs = () => {};`;
   return { name: "wasm", source, grep: replacedOnWasm, passing: 285, known: KNOWN_ON_WASM };
+}
+
+function webGpuBackend(): TestedBackend {
+  const source = `
+    import { startWebGpu } from ${JSON.stringify(join(engine, "webgpu/webgpu_backend.ts"))};
+    export const start = startWebGpu;
+    export const loadOwnSpecs = () => {};`;
+  return { name: "webgpu", source, grep: replacedOnWebGpu, passing: 64, known: KNOWN_ON_WEBGPU };
 }
 
 async function tensorflowBackend(): Promise<TestedBackend> {

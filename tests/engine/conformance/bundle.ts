@@ -28,7 +28,9 @@ function locate(name: string, importer: string): string {
   if (name.startsWith("@tensorflow/tfjs-core/dist/")) {
     return join(core, `${name.slice("@tensorflow/tfjs-core/".length).replace(/\.js$/, "")}.js`);
   }
-  if (name === "@tensorflow/tfjs-backend-wasm") return join(packageFolder(name), "dist/index.js");
+  if (/^@tensorflow\/tfjs-backend-(cpu|wasm|webgpu)$/.test(name)) {
+    return join(packageFolder(name), "dist/index.js");
+  }
   const [, source, spec] = name.match(/^@tensorflow\/tfjs-node-gpu\/dist\/(.*?)(_test)?\.js$/) ?? [];
   const node = packageFolder("@tensorflow/tfjs-node-gpu");
   if (source) return spec ? join(node, "dist", `${source}_test.js`) : join(node, "src", `${source}.ts`);

@@ -101,3 +101,6 @@ export const KNOWN_ON_WASM: readonly KnownFailures[] = [
     message: /BatchMatMul for non non-float32 tensors not yet supported/,
   },
 ];
+
+/** On the stock webgpu backend's kernels and ours. */
+export const KNOWN_ON_WEBGPU: readonly KnownFailures[] = [wrongSpec];

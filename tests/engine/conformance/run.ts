@@ -2,6 +2,7 @@
  * Runs the specs of operations that tfjs-core ships in its npm package against one of our backends.
  *
  *   deno run -A tests/engine/conformance/run.ts --backend wasm
+ *   deno run -A tests/engine/conformance/run.ts --backend webgpu
  *   deno run -A tests/engine/conformance/run.ts --backend tensorflow
  *   deno run -A tests/engine/conformance/run.ts --backend wasm --grep "^matmul"
  *   deno run -A tests/engine/conformance/run.ts --backend tensorflow --reasons
@@ -93,10 +94,17 @@ async function main(): Promise<number> {
   const grep = flags.grep === undefined ? backend.grep : new RegExp(String(flags.grep));
 
   const jasmine = jasmineRequire.boot(jasmineRequire); // puts describe, it and expect on globalThis
+  // A processor that imitates a GPU takes seconds to compile a shader.
+  jasmine.DEFAULT_TIMEOUT_INTERVAL = 60_000;
   const bundle = await loadBundle(backend);
   await bundle.start();
   bundle.jasmineUtil.setTestEnvs([
-    { name: `test-${backend.name}`, backendName: backend.name, flags: {}, isDataSync: true },
+    {
+      name: `test-${backend.name}`,
+      backendName: backend.name,
+      flags: {},
+      isDataSync: backend.name !== "webgpu",
+    },
   ]);
   await bundle.loadSpecs();
   await bundle.loadOwnSpecs();
