@@ -28,6 +28,28 @@ export const RIGHT: readonly [
   ["StringJoin", [["N", TF_ATTR_INT, 1], ["separator", TF_ATTR_STRING, "-"]], [3], 1],
   ["PlaceholderWithDefault", [["dtype", TF_ATTR_TYPE, TF_FLOAT], ["shape", TF_ATTR_SHAPE, [2, 2]]], [0], 1],
   ["Unpack", [["num", TF_ATTR_INT, 2], ["T", TF_ATTR_TYPE, TF_FLOAT], ["axis", TF_ATTR_INT, 0]], [0], 2],
+  [
+    "Conv2DBackpropInput",
+    [
+      ["T", TF_ATTR_TYPE, TF_FLOAT],
+      ["strides", TF_ATTR_INT, [1, 2, 2, 1]],
+      ["padding", TF_ATTR_STRING, "SAME"],
+    ],
+    [10, 11, 12],
+    1,
+  ],
+  [
+    "Conv2DBackpropFilter",
+    [
+      ["T", TF_ATTR_TYPE, TF_FLOAT],
+      ["strides", TF_ATTR_INT, [1, 2, 2, 1]],
+      ["padding", TF_ATTR_STRING, "EXPLICIT"],
+      ["explicit_paddings", TF_ATTR_INT, [0, 0, 1, 1, 1, 1, 0, 0]],
+      ["data_format", TF_ATTR_STRING, "NHWC"],
+    ],
+    [13, 14, 12],
+    1,
+  ],
   ["Fill", [["T", TF_ATTR_TYPE, TF_FLOAT], ["index_type", TF_ATTR_TYPE, TF_INT32]], [6, 4], 1],
 ];
 /** The tensors of the pool: shape, data type and values. */
@@ -46,4 +68,9 @@ export const VALUES = [
   [[1, 2], TF_FLOAT, Float32Array.of(1, 2)],
   [[1], TF_INT64, Int32Array.of(3, 0)],
   [[1], TF_UINT8, Uint8Array.of(3)],
+  [[4], TF_INT32, Int32Array.of(1, 4, 4, 2)],
+  [[4, 4, 2, 3], TF_FLOAT, new Float32Array(96).fill(0.5)],
+  [[1, 2, 2, 3], TF_FLOAT, new Float32Array(12).fill(0.5)],
+  [[1, 4, 4, 2], TF_FLOAT, new Float32Array(32).fill(0.5)],
+  [[4], TF_INT32, Int32Array.of(4, 4, 2, 3)],
 ] as const;

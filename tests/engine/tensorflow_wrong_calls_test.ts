@@ -15,7 +15,7 @@ const FILE = "tensorflow_wrong_calls_test.ts";
 const ignore = await lacksTensorFlow(FILE);
 const CHILD = fromFileUrl(new URL("wrong_calls_child.ts", import.meta.url));
 const { TF_FLOAT, TF_INT32, TF_STRING } = DATA_TYPES;
-const { TF_ATTR_TYPE, TF_ATTR_INT } = ATTRIBUTE_TYPES;
+const { TF_ATTR_TYPE, TF_ATTR_INT, TF_ATTR_STRING } = ATTRIBUTE_TYPES;
 const T = { name: "T", type: TF_ATTR_TYPE, value: TF_FLOAT };
 const axis = (value: unknown) => ({ name: "axis", type: TF_ATTR_INT, value });
 
@@ -46,6 +46,67 @@ callTest("inputs that an op does not have are refused", (binding, id) => {
   assertThrows(run("Neg", 2), RangeError, "Cannot run Neg: it has 1 inputs, got 2");
   assertThrows(run("Mul", 5), RangeError, "Cannot run Mul: it has 2 inputs, got 5");
   assertThrows(run("Neg", 0), Error, "Cannot run Neg: NodeDef expected inputs 'float' do not match 0 inputs");
+});
+
+callTest("an attribute that an op needs and does not get is refused", (binding, id) => {
+  const message = (op: string, attributes: (typeof T)[], count: number) =>
+    assertThrows(() => binding.executeOp(op, attributes, Array(count).fill(id), 1), TypeError).message;
+  assertEquals(message("Conv2D", [T], 2), "Cannot run Conv2D: attribute strides is missing");
+  assertEquals(message("Cast", [], 1), "Cannot run Cast: attribute DstT is missing");
+});
+
+callTest("gradients of convolutions whose sizes contradict each other are refused", (binding) => {
+  const floats = (shape: number[]) =>
+    binding.createTensor(shape, TF_FLOAT, new Float32Array(shape.reduce((a, b) => a * b, 1)));
+  const sizes = (shape: number[]) => binding.createTensor([4], TF_INT32, Int32Array.from(shape));
+  const attributes = (padding: string, stride: number, format = "NHWC") => [
+    T,
+    {
+      name: "strides",
+      type: TF_ATTR_INT,
+      value: format === "NHWC" ? [1, stride, stride, 1] : [1, 1, stride, stride],
+    },
+    { name: "padding", type: TF_ATTR_STRING, value: padding },
+    { name: "data_format", type: TF_ATTR_STRING, value: format },
+    {
+      name: "explicit_paddings",
+      type: TF_ATTR_INT,
+      value: padding === "EXPLICIT" ? [0, 0, 1, 2, 0, 1, 0, 0] : [],
+    },
+  ];
+  const run = (op: string, padding: string, inputs: number[], format?: string) => {
+    try {
+      return assertThrows(() => binding.executeOp(op, attributes(padding, 2, format), inputs, 1), RangeError)
+        .message;
+    } finally {
+      inputs.forEach((id) => binding.deleteTensor(id));
+    }
+  };
+  assertEquals(
+    run("Conv2DBackpropInput", "SAME", [sizes([1, 8, 8, 2]), floats([4, 4, 2, 3]), floats([1, 8, 8, 3])]),
+    "Cannot run Conv2DBackpropInput: dy must be [1,4,4,3], got [1,8,8,3]",
+  );
+  assertEquals(
+    run("Conv2DBackpropFilter", "VALID", [floats([2, 9, 8, 2]), sizes([4, 3, 2, 3]), floats([1, 3, 3, 3])]),
+    "Cannot run Conv2DBackpropFilter: dy must be [2,3,3,3], got [1,3,3,3]",
+  );
+  assertEquals(
+    run("Conv2DBackpropFilter", "EXPLICIT", [
+      floats([2, 9, 8, 2]),
+      sizes([4, 3, 2, 3]),
+      floats([2, 5, 5, 3]),
+    ]),
+    "Cannot run Conv2DBackpropFilter: dy must be [2,5,4,3], got [2,5,5,3]",
+  );
+  assertEquals(
+    run(
+      "Conv2DBackpropInput",
+      "VALID",
+      [sizes([1, 2, 8, 9]), floats([2, 2, 2, 3]), floats([1, 3, 4, 5])],
+      "NCHW",
+    ),
+    "Cannot run Conv2DBackpropInput: dy must be [1,3,4,4], got [1,3,4,5]",
+  );
 });
 
 callTest("a list of inputs that is shorter or longer than its attribute N says is refused", (binding, id) => {

@@ -13,9 +13,10 @@ import {
   typedArrayOf,
 } from "./data_types.ts";
 import { KernelBinding, type TensorDescription, type TensorMetadata } from "./kernel_binding.ts";
+import { checkGradientSizes, isConvolutionGradient } from "./gradient_sizes.ts";
 import { checkCall, setAttribute, type TensorFlowAttribute } from "./attributes.ts";
 import { findGpu } from "./context_devices.ts";
-import { checkInputCount } from "./op_definitions.ts";
+import { type OpDefinition, opDefinition } from "./op_definitions.ts";
 import { encodeConfig, type SessionOptions } from "./session_config.ts";
 import { fillStrings, freeStrings, readStrings } from "./strings.ts";
 import { SYMBOLS } from "./symbols.ts";
@@ -139,6 +140,11 @@ export class TensorFlowBinding extends KernelBinding {
         setAttribute(this.#symbols, op, name, attribute, (text) => this.#cString(text), this.#status);
         this.#check(`Cannot run ${name}`);
       }
+      const missing = this.#definition(name).needed.find((needed) =>
+        !attributes.some(({ name }) => name === needed)
+      );
+      if (missing) throw new TypeError(`Cannot run ${name}: attribute ${missing} is missing`);
+      if (isConvolutionGradient(name)) this.#checkGradient(name, attributes, inputs);
       const outputs = new BigUint64Array(outputCount);
       const count = new Int32Array([outputCount]);
       this.#symbols.TFE_Execute(op, outputs, count, this.#status);
@@ -218,13 +224,25 @@ export class TensorFlowBinding extends KernelBinding {
     return copy;
   }
 
+  #definition(op: string): OpDefinition {
+    return opDefinition(this.#symbols, this.#status, op, (text) => this.#cString(text));
+  }
+
+  #checkGradient(name: string, attributes: readonly TensorFlowAttribute[], inputs: readonly number[]): void {
+    const shapes = inputs.map((id) => this.#describe(this.#handle(id, `use as an input of ${name}`)).shape);
+    checkGradientSizes(name, attributes, shapes, (i) => [...this.tensorDataSync(inputs[i]!) as Int32Array]);
+  }
+
   /** An op with its inputs; the caller deletes it. */
   #newOp(name: string, inputs: number[]): Deno.PointerValue {
     const handles = inputs.map((id) => this.#handle(id, `use as an input of ${name}`));
     const op = this.#symbols.TFE_NewOp(this.#context, this.#cString(name), this.#status);
     this.#check(`Cannot run ${name}`);
     try {
-      checkInputCount(this.#symbols, this.#status, name, handles.length, (text) => this.#cString(text));
+      const { mostInputs } = this.#definition(name);
+      if (handles.length > mostInputs) {
+        throw new RangeError(`Cannot run ${name}: it has ${mostInputs} inputs, got ${handles.length}`);
+      }
       for (const handle of handles) {
         this.#symbols.TFE_OpAddInput(op, handle, this.#status);
         this.#check(`Cannot run ${name}`);

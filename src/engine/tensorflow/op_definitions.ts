@@ -1,37 +1,62 @@
-/** What TensorFlow's registry says of an op: how many inputs it can have. */
+/** What TensorFlow's registry says of an op: how many inputs it can have, and which attributes it needs. */
 import type { CString, TensorFlowSymbols } from "./binding.ts";
 
-/** Fields of the protocol buffers OpDef and OpDef.ArgDef (op_def.proto). */
-const FIELDS = { inputs: 2, numberAttribute: 5, typeListAttribute: 6 } as const;
+/** Fields of the protocol buffers OpDef, OpDef.ArgDef and OpDef.AttrDef (op_def.proto). */
+const FIELDS = {
+  op: { inputs: 2, attributes: 4 },
+  input: { typeAttribute: 4, numberAttribute: 5, typeListAttribute: 6 },
+  attribute: { name: 1, defaultValue: 3 },
+} as const;
 const WIRE_TYPES = { varint: 0, length: 2 } as const;
 
-/** How many inputs each op looked up so far has at most; Infinity where one of them is a list. */
-const known = new Map<string, number>();
+/** What a call must have. */
+export interface OpDefinition {
+  /** Infinity where one of the inputs is a list. */
+  readonly mostInputs: number;
+  /** Attributes that have no default and do not follow from the inputs. */
+  readonly needed: readonly string[];
+}
+
+/** The ops looked up so far. */
+const known = new Map<string, OpDefinition>();
 
 /**
- * Refuses inputs that an op does not have: given one too many, TensorFlow 2.18 reads past the end of its list.
- *
- * @throws {RangeError} if there are more than the op's definition has
+ * What a call of an op must have: given one input too many, TensorFlow 2.18 reads past the end of its list, and its
+ * oneDNN kernels end the process where an attribute is missing.
  */
-export function checkInputCount(
+export function opDefinition(
   symbols: TensorFlowSymbols,
   status: Deno.PointerValue,
   op: string,
-  count: number,
   cString: CString,
-): void {
-  let most = known.get(op);
-  if (most === undefined) {
-    most = mostInputs(readDefinition(symbols, status, op, cString));
-    known.set(op, most);
+): OpDefinition {
+  let definition = known.get(op);
+  if (!definition) {
+    definition = parseDefinition(readDefinition(symbols, status, op, cString));
+    known.set(op, definition);
   }
-  if (count > most) throw new RangeError(`Cannot run ${op}: it has ${most} inputs, got ${count}`);
+  return definition;
 }
 
 /** Functions have no definition in the registry; TensorFlow checks their inputs itself. */
-function mostInputs(definition: Uint8Array): number {
-  const inputs = fieldsOf(definition).filter(({ field }) => field === FIELDS.inputs);
-  return definition.length === 0 || inputs.some(({ bytes }) => isList(bytes)) ? Infinity : inputs.length;
+function parseDefinition(bytes: Uint8Array): OpDefinition {
+  if (bytes.length === 0) return { mostInputs: Infinity, needed: [] };
+  const parts = (field: number) =>
+    fieldsOf(bytes).filter((part) => part.field === field).map(({ bytes }) => bytes);
+  const inputs = parts(FIELDS.op.inputs);
+  const inferred = new Set(
+    inputs.flatMap((input) => Object.values(FIELDS.input).map((field) => textOf(input, field))),
+  );
+  const needed = parts(FIELDS.op.attributes)
+    .filter((attribute) => !fieldsOf(attribute).some(({ field }) => field === FIELDS.attribute.defaultValue))
+    .map((attribute) => textOf(attribute, FIELDS.attribute.name)!)
+    .filter((name) => !inferred.has(name));
+  return { mostInputs: inputs.some(isList) ? Infinity : inputs.length, needed };
+}
+
+function textOf(message: Uint8Array, field: number): string | undefined {
+  const found = fieldsOf(message).find((part) => part.field === field);
+  return found && new TextDecoder().decode(found.bytes);
 }
 
 /** An op's OpDef; empty if there is none. */
@@ -57,7 +82,7 @@ function readDefinition(
 
 function isList(argument: Uint8Array): boolean {
   return fieldsOf(argument).some(({ field }) =>
-    field === FIELDS.numberAttribute || field === FIELDS.typeListAttribute
+    field === FIELDS.input.numberAttribute || field === FIELDS.input.typeListAttribute
   );
 }
 
