@@ -25,7 +25,7 @@ export type BackendName = typeof BACKENDS[number];
 export interface EngineOptions {
   /** Whether the library's own log lines are shown; default: false. */
   readonly debug?: boolean;
-  /** How many threads the tensorflow engine computes with; default: one for each core. */
+  /** How many threads the tensorflow and wasm engines compute with; default: one for each core. */
   readonly threads?: number;
   /** Where the tensorflow engine computes: `auto` (default), `cpu`, `gpu`, or `gpu:1` for the second GPU. */
   readonly device?: string;
@@ -82,15 +82,15 @@ export async function startEngine(backend: BackendName, options: EngineOptions =
     case "tensorflow":
       return await startNative(backend, device, options);
     case "wasm":
-      return await startWasmEngine();
+      return await startWasmEngine(options);
     case "cpu":
       await startCpu();
       return jsEngine("cpu", tf.version_core, "CPU, JavaScript; for tests");
   }
 }
 
-async function startWasmEngine(reason?: string): Promise<Engine> {
-  const { version, threads, simd } = await startWasm();
+async function startWasmEngine(options: EngineOptions, reason?: string): Promise<Engine> {
+  const { version, threads, simd } = await startWasm(options.threads);
   const device = `CPU, ${counted(threads, "thread")}${simd ? "" : ", without vector instructions"}`;
   return { ...jsEngine("wasm", version, device), reason };
 }
@@ -120,7 +120,7 @@ async function startNative(
   const library = await recordedLibrary();
   if ("missing" in library) {
     // The set-up has said the rest already.
-    if (isFlexible) return await startWasmEngine(library.missing.split(": ")[0]);
+    if (isFlexible) return await startWasmEngine(options, library.missing.split(": ")[0]);
     throw new UserError(`Cannot start the tensorflow engine: ${library.missing}`);
   }
   try {
@@ -128,7 +128,7 @@ async function startNative(
   } catch (error) {
     if (error instanceof UserError) throw error;
     const reason = `Cannot load TensorFlow from "${library.path}": ${(error as Error).message}`;
-    if (isFlexible) return await startWasmEngine(reason);
+    if (isFlexible) return await startWasmEngine(options, reason);
     throw new UserError(reason);
   }
 }
