@@ -2,7 +2,8 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { type KernelCall, replaceKernel } from "../kernel_scope.ts";
 import { batchNormTraining, batchNormTrainingGrad } from "./batch_norm.ts";
-import { conv2DBackpropFilter, conv2DBackpropInput } from "./conv_gradients.ts";
+import { conv2DBackpropFilter } from "./filter_gradient.ts";
+import { conv2DBackpropInput } from "./input_gradient.ts";
 import { identity, leakyReluGrad, leakyReluWith, reluGrad, tanh } from "./elementwise.ts";
 import type { BackendWasm } from "./heap.ts";
 import { registerApplyAdam, registerFloatsFromBytes } from "../composite_kernels.ts";
