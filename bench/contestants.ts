@@ -63,7 +63,7 @@ export const STOCK_WASM: Contestant = {
   name: "tfjs wasm, stock",
   variant: "stock",
   startSeconds: 5,
-  slowness: 40,
+  slowness: 80,
   command: (cell) =>
     cell.precision === "f32" ? denoCommand("stock_step.ts", JSON.stringify(cell)) : undefined,
 };
