@@ -18,7 +18,12 @@ export interface Point {
   readonly msPerImage: number;
 }
 
-const NAMES: Readonly<Record<Who, string>> = { ours: "ganwalk", pytorch: "PyTorch", keras: "Keras" };
+const NAMES: Readonly<Record<Who, string>> = {
+  ours: "ganwalk",
+  pytorch: "PyTorch",
+  keras: "Keras",
+  stock: "tfjs wasm",
+};
 
 /** What the two others are kept at where a chart changes one. */
 const KEPT = 64;

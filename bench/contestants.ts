@@ -5,7 +5,7 @@ import { UserError } from "../src/tensor/errors.ts";
 import type { Cell, OurSetting } from "./setting.ts";
 
 /** Names of the parties in the JSON. */
-export type Who = "ours" | "pytorch" | "keras";
+export type Who = "ours" | "pytorch" | "keras" | "stock";
 
 /** One way to take the step. */
 export interface Contestant {
@@ -16,7 +16,7 @@ export interface Contestant {
   readonly variant: string;
   /** Seconds that it takes to start, roughly. */
   readonly startSeconds: number;
-  /** Roughly, how many times slower than half the matrix peak. */
+  /** Roughly, how many times slower than half the matrix peak of tensorflow. */
   readonly slowness: number;
   /** Program and arguments for a cell, or nothing if it has no such precision. */
   command(cell: Cell): readonly [program: string, ...args: string[]] | undefined;
@@ -28,6 +28,14 @@ const PERMISSIONS = ["--allow-read", "--allow-env", "--allow-sys", "--allow-ffi"
 export function denoCommand(script: string, ...args: string[]): readonly [string, ...string[]] {
   return [Deno.execPath(), "run", "--quiet", "--no-prompt", ...PERMISSIONS, pathOf(script), ...args];
 }
+
+/** Roughly, how many times slower than half the matrix peak of tensorflow our engines are. */
+export const SLOWNESS: Readonly<Record<Engine["name"], number>> = {
+  tensorflow: 1,
+  webgpu: 1,
+  wasm: 10,
+  cpu: 2000,
+};
 
 /** Our engines; those beside tensorflow run every op on its own, and have no bf16. */
 export function ourContestants(
@@ -42,7 +50,7 @@ export function ourContestants(
       name: `ganwalk ${engine} ${eager ? "eager" : "compiled"}`,
       variant: eager ? "eager" : "compiled",
       startSeconds: 5,
-      slowness: { tensorflow: 1, webgpu: 1, wasm: 10, cpu: 2000 }[engine],
+      slowness: SLOWNESS[engine],
       command(cell) {
         if (cell.precision === "bf16" && engine !== "tensorflow") return undefined;
         return denoCommand(
@@ -53,6 +61,17 @@ export function ourContestants(
     } as const));
   });
 }
+
+/** tfjs' WebAssembly backend as it comes. */
+export const STOCK_WASM: Contestant = {
+  who: "stock",
+  name: "tfjs wasm, stock",
+  variant: "stock",
+  startSeconds: 5,
+  slowness: 80,
+  command: (cell) =>
+    cell.precision === "f32" ? denoCommand("stock_step.ts", JSON.stringify(cell)) : undefined,
+};
 
 const PYTORCH_VARIANTS = ["nchw", "channels_last", "nchw compiled", "channels_last compiled"];
 

@@ -3,29 +3,13 @@
  * Its argument is an {@linkcode OurSetting}.
  */
 import { startEngine } from "../src/engine/engine.ts";
-import { runChildProgram } from "./child_program.ts";
-import { peakMiB } from "./peak_memory.ts";
-import { benchDevice, type Introduction, type OurSetting, type StepReport } from "./setting.ts";
-import { startSynthetic, startWide } from "./synthetic.ts";
-import { PRESET_WIDTH } from "./width.ts";
-
-const print = (line: Introduction | StepReport) => console.log(JSON.stringify(line));
+import { runChildProgram, takeSteps } from "./child_program.ts";
+import { benchDevice, type OurSetting } from "./setting.ts";
+import { startCell } from "./synthetic.ts";
 
 await runChildProgram(async () => {
-  const { engine: name, eager, threads, precision, batch, size, width }: OurSetting = JSON.parse(
-    Deno.args[0]!,
-  );
+  const { engine: name, eager, threads, ...cell }: OurSetting = JSON.parse(Deno.args[0]!);
   const engine = await startEngine(name, { device: benchDevice(name), threads });
-  const options = { eager, precision };
-  const training = width === PRESET_WIDTH
-    ? startSynthetic(engine, size, batch, options)
-    : startWide(engine, size, batch, width, options);
-  print({ engine: `${engine.name} ${engine.version}` });
-  for await (const chunk of Deno.stdin.readable.pipeThrough(new TextDecoderStream())) {
-    for (const _ of chunk.matchAll(/\n/g)) {
-      const start = performance.now();
-      await training.next();
-      print({ milliseconds: performance.now() - start, peakMiB: peakMiB() });
-    }
-  }
+  const training = startCell(engine, cell, { eager, precision: cell.precision });
+  await takeSteps(`${engine.name} ${engine.version}`, training);
 });

@@ -39,7 +39,9 @@ export function flopsOf({ size, width = PRESET_WIDTH }: { size: number; width?: 
  * @returns undefined without peers
  */
 export function ratioToPeers(row: Row, rows: readonly Row[]): number | undefined {
-  const peers = rows.filter(({ who }) => who !== "ours").map(({ msPerImage }) => msPerImage);
+  const peers = rows.filter(({ who }) => who !== "ours" && who !== "stock").map(({ msPerImage }) =>
+    msPerImage
+  );
   return peers.length === 0 ? undefined : row.msPerImage / Math.min(...peers);
 }
 
@@ -94,6 +96,27 @@ export function summaryLine(cells: readonly (readonly Row[])[]): string | undefi
   });
   if (parts.length === 0) return undefined;
   return `ganwalk's time / the fastest peer's, median of the cells: ${parts.join(", ")}`;
+}
+
+/**
+ * Each of our engines against tfjs' wasm backend as it comes.
+ *
+ * @param cells rows by cell
+ * @returns a line for each engine; none without the stock backend
+ */
+export function stockLines(cells: readonly (readonly Row[])[]): string[] {
+  const ratios = cells.flatMap((rows) => {
+    const stock = rows.find(({ who }) => who === "stock");
+    if (!stock) return [];
+    const ours = rows.filter(({ who, precision }) => who === "ours" && precision === stock.precision);
+    return ours.map((row) => ({
+      name: `${row.engine.split(" ")[0]} ${row.variant}`,
+      ratio: row.msPerImage / stock.msPerImage,
+    }));
+  });
+  return [...Map.groupBy(ratios, ({ name }) => name)].map(([name, group]) =>
+    `ganwalk ${name} takes ${median(group.map(({ ratio }) => ratio)).toFixed(3)} of stock tfjs wasm's time`
+  );
 }
 
 function tableLine(cells: readonly string[]): string {

@@ -1,10 +1,11 @@
 /** The measurement behind `deno task bench step`. */
+import type { Engine } from "../src/engine/engine.ts";
 import { watchInterruption } from "../src/jobs/interruption.ts";
 import { UserError } from "../src/tensor/errors.ts";
 import { type Child, startChild } from "./child.ts";
-import { type Contestant, denoCommand } from "./contestants.ts";
+import { type Contestant, denoCommand, SLOWNESS } from "./contestants.ts";
 import type { MatrixPeak } from "./matrix_peak.ts";
-import { cellLines, flopsOf, headLine, median, type Row, summaryLine } from "./rows.ts";
+import { cellLines, flopsOf, headLine, median, type Row, stockLines, summaryLine } from "./rows.ts";
 import type { Cell } from "./setting.ts";
 import { PRESET_WIDTH } from "./width.ts";
 
@@ -20,7 +21,7 @@ export interface StepPlan {
   /** Counted steps of each contestant in each cell. */
   readonly steps: number;
   /** The engine that measures the matrix peak. */
-  readonly engine: string;
+  readonly engine: Engine["name"];
   /** How many compute. */
   readonly threads: number;
 }
@@ -69,8 +70,8 @@ export async function measureSteps(plan: StepPlan, save: (rows: readonly Row[]) 
   } finally {
     interruption.release();
   }
-  const summary = summaryLine(done);
-  if (summary) console.log(`\n${summary}`);
+  const summary = [summaryLine(done) ?? [], stockLines(done)].flat();
+  if (summary.length > 0) console.log(`\n${summary.join("\n")}`);
   if (done.length < plan.cells.length) return "interrupted";
   return [...session.out].some((name) => name.startsWith("ganwalk")) ? "incomplete" : "complete";
 }
@@ -162,10 +163,10 @@ function describePeak({ f32, bf16 }: MatrixPeak): string {
   return `Matrix peak, the best of ten products of square matrices: f32 ${f32.toFixed(0)}${half}`;
 }
 
-function estimateSeconds({ contestants, cells, steps }: StepPlan, peak: MatrixPeak): number {
+function estimateSeconds({ contestants, cells, steps, engine }: StepPlan, peak: MatrixPeak): number {
   let seconds = 0;
   for (const cell of cells) {
-    const perStep = cell.batch * flopsOf(cell) / (USUAL_SHARE * peak.f32 * 1e9);
+    const perStep = cell.batch * flopsOf(cell) / (USUAL_SHARE * SLOWNESS[engine] * peak.f32 * 1e9);
     for (const { startSeconds, slowness, command } of contestants) {
       if (command(cell)) seconds += startSeconds + (UNCOUNTED + steps) * slowness * perStep;
     }

@@ -5,7 +5,7 @@ import { defineCommand } from "../src/cli/run_script.ts";
 import type { Engine, Precision } from "../src/engine/engine.ts";
 import { RADFORD_SIZES } from "../src/model/radford.ts";
 import { UserError } from "../src/tensor/errors.ts";
-import { ourContestants, peerContestants } from "./contestants.ts";
+import { ourContestants, peerContestants, STOCK_WASM } from "./contestants.ts";
 import type { Row } from "./rows.ts";
 import type { Cell } from "./setting.ts";
 import { measureSteps, type Outcome } from "./step.ts";
@@ -24,6 +24,7 @@ const options = {
   peer: { type: "string", help: "Python with torch or keras and tensorflow, or several: a,b" },
   engine: { type: "string", default: "tensorflow", help: `of ${ENGINES.join(", ")}, or several: a,b` },
   eager: { type: "boolean", help: "tensorflow also with every op on its own" },
+  stock: { type: "boolean", help: "tfjs' wasm backend as it comes takes part, on one thread" },
   precisions: { type: "string", default: PRECISIONS.join(), help: "of the convolutions" },
   batches: { type: "integers", default: [16, 64, 128], help: "pictures in a batch" },
   sizes: { type: "integers", default: RADFORD_SIZES, help: "sides of the pictures" },
@@ -46,6 +47,7 @@ export const stepCommand = defineCommand(
       ["deno task bench step", "the whole table"],
       ["deno task bench step --quick --peer venv/bin/python", "one cell, against PyTorch and Keras"],
       ["deno task bench step --quick --engine tensorflow,wasm --eager", "our engines"],
+      ["deno task bench step --quick --engine wasm --stock --precisions f32", "wasm against tfjs' own"],
       ["deno task bench step --sizes 64 --batches 64 --widths 16,32,64,128 --json width.json", "by width"],
     ],
     options,
@@ -72,7 +74,8 @@ export const stepCommand = defineCommand(
     save([]);
     console.log(`One training step of radford, ${machine}, ${threads} threads`);
     for (const line of [...leftOut, ...loadWarning()]) console.log(line);
-    const contestants = [...ourContestants(engines, options.eager, threads), ...peers];
+    const ours = ourContestants(engines, options.eager, threads);
+    const contestants = [...ours, ...peers, ...(options.stock ? [STOCK_WASM] : [])];
     const plan = { contestants, cells, steps: options.steps, engine: engines[0]!, threads };
     const outcome = await measureSteps(plan, save);
     console.log("MiB: the largest resident memory of the contestant's process (ru_maxrss)");

@@ -10,12 +10,24 @@ import { buildRadford } from "../src/model/radford.ts";
 import { buildGan } from "../src/model/gan.ts";
 import { stepRates } from "../src/model/train_step.ts";
 import { createRandom } from "../src/tensor/random.ts";
-import { withWidth } from "./width.ts";
+import type { Cell } from "./setting.ts";
+import { PRESET_WIDTH, withWidth } from "./width.ts";
 
 const ADAM = { learningRate: 2e-4, beta1: 0.5, beta2: 0.999, epsilon: 1e-8 };
 const PRIOR = buildPrior("normal", 100);
 const PICTURES = 256;
 const CHANNELS = 3;
+
+/** Starts radford in the size, batch and width of a cell. */
+export function startCell(
+  engine: Engine,
+  { size, batch, width }: Omit<Cell, "precision">,
+  options: StepOptions,
+): Pick<Training, "next"> {
+  return width === PRESET_WIDTH
+    ? startSynthetic(engine, size, batch, options)
+    : startWide(engine, size, batch, width, options);
+}
 
 /** Starts radford on random pictures of 3 channels. */
 export function startSynthetic(

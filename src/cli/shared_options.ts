@@ -15,7 +15,7 @@ export const THREADS_OPTION = {
   type: "integer",
   min: 1,
   max: 1024,
-  help: "CPU threads of the tensorflow engine; default: one for each core",
+  help: "CPU threads of the tensorflow and wasm engines; default: one for each core",
 } as const;
 
 /** Where the tensorflow engine computes. */

@@ -24,7 +24,7 @@ export type BackendName = typeof BACKENDS[number];
 export interface EngineOptions {
   /** Whether the library's own log lines are shown; default: false. */
   readonly debug?: boolean;
-  /** How many threads the tensorflow engine computes with; default: one for each core. */
+  /** How many threads the tensorflow and wasm engines compute with; default: one for each core. */
   readonly threads?: number;
   /** Where the tensorflow engine computes: `auto` (default), `cpu`, `gpu`, or `gpu:1` for the second GPU. */
   readonly device?: string;
@@ -82,14 +82,14 @@ export async function startEngine(backend: BackendName, options: EngineOptions =
         adapter: readWebGpuAdapter,
         tensorflow: (library) => startNative(library, device, options),
         webgpu: startWebGpuEngine,
-        wasm: startWasmEngine,
+        wasm: () => startWasmEngine(options),
       });
     case "tensorflow":
       return await startNative(await recordedLibrary(), device, options);
     case "webgpu":
       return await startWebGpuEngine();
     case "wasm":
-      return await startWasmEngine();
+      return await startWasmEngine(options);
     case "cpu":
       await startCpu();
       return jsEngine("cpu", tf.version_core, "CPU, JavaScript; for tests");
@@ -114,8 +114,8 @@ async function startWebGpuEngine(): Promise<Engine> {
   };
 }
 
-async function startWasmEngine(): Promise<Engine> {
-  const { version, threads, simd } = await startWasm();
+async function startWasmEngine(options: EngineOptions): Promise<Engine> {
+  const { version, threads, simd } = await startWasm(options.threads);
   const device = `CPU, ${counted(threads, "thread")}${simd ? "" : ", without vector instructions"}`;
   return jsEngine("wasm", version, device);
 }

@@ -6,6 +6,7 @@ import {
   median,
   ratioToPeers,
   type Row,
+  stockLines,
   summaryLine,
 } from "../../bench/rows.ts";
 
@@ -31,6 +32,7 @@ Deno.test("ratioToPeers() compares with the fastest peer", () => {
   const cell = [row("ours", 6), row("pytorch", 12), row("keras", 8)];
   assertEquals(ratioToPeers(cell[0]!, cell), 0.75);
   assertEquals(ratioToPeers(cell[0]!, [cell[0]!]), undefined);
+  assertEquals(ratioToPeers(cell[0]!, [cell[0]!, row("stock", 60)]), undefined);
 });
 
 Deno.test("flopsOf() is that of the preset without a width, and nearly sixteen times less at a quarter", () => {
@@ -69,4 +71,18 @@ Deno.test("summaryLine() takes our fastest of each cell, by precision", () => {
     "ganwalk's time / the fastest peer's, median of the cells: f32 0.75 (0.50 to 1.00), bf16 1.50 (1.50 to 1.50)",
   );
   assertEquals(summaryLine([[row("ours", 6)]]), undefined);
+});
+
+Deno.test("stockLines() compares each of our variants with tfjs' stock backend, median of the cells", () => {
+  const wasm = { engine: "wasm 4.22.0", variant: "eager" };
+  const cells = [
+    [row("ours", 20, wasm), row("ours", 3), row("stock", 100)],
+    [row("ours", 10, wasm), row("stock", 100)],
+    [row("ours", 1, { precision: "bf16" })],
+  ];
+  assertEquals(stockLines(cells), [
+    "ganwalk wasm eager takes 0.150 of stock tfjs wasm's time",
+    "ganwalk tensorflow compiled takes 0.030 of stock tfjs wasm's time",
+  ]);
+  assertEquals(stockLines([[row("ours", 1)]]), []);
 });

@@ -62,6 +62,20 @@ Deno.test({
 });
 
 Deno.test({
+  name: "bench step --stock lets tfjs' own wasm backend take part in f32, as a party of its own",
+  ignore,
+  fn: () =>
+    inTempFolder(async (folder) => {
+      const rows = await rowsOf(join(folder, "rows.json"), "--engine", "wasm", "--stock", "--threads", "1");
+      assertEquals(rows.map((row) => [row.who, row.engine, row.variant, row.precision]), [
+        ["ours", "wasm 4.22.0", "eager", "f32"],
+        ["stock", "tfjs wasm 4.22.0", "stock", "f32"],
+      ]);
+      assertEquals(rows.map((row) => Object.keys(row)), [KEYS, KEYS]);
+    }),
+});
+
+Deno.test({
   name: "bench refuses what it does not know with one line and exit code 2",
   ignore,
   async fn() {

@@ -92,6 +92,7 @@ export async function bundleSpecs(backendSource: string, file: string): Promise<
       format: "cjs",
       outfile: file,
       logLevel: "error",
+      define: { "import.meta.url": JSON.stringify(import.meta.url) }, // packages are looked up from here
       ignoreAnnotations: true, // tfjs-core calls modules free of side effects that register chained methods
       plugins: [plugin],
     });
