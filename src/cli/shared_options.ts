@@ -7,7 +7,7 @@ export const BACKEND_OPTION = {
   type: "choice",
   choices: BACKENDS,
   default: "auto",
-  help: "what computes: TensorFlow's library if set up, else wasm; cpu is for tests",
+  help: "what computes; auto: the best that deno task engines lists; cpu is for tests",
 } as const;
 
 /** The engine's threads. */
@@ -18,12 +18,12 @@ export const THREADS_OPTION = {
   help: "CPU threads of the tensorflow and wasm engines; default: one for each core",
 } as const;
 
-/** Where the tensorflow engine computes. */
+/** Where auto and the tensorflow engine compute. */
 export const DEVICE_OPTION = {
   type: "string",
   default: "auto",
   check: parseDevice,
-  help: "auto, cpu, gpu or gpu:N; auto: an NVIDIA GPU if deno task setup --gpu was run, else the CPU",
+  help: "auto, cpu, gpu or gpu:N; gpu: an NVIDIA GPU through TensorFlow (deno task setup --gpu)",
 } as const;
 
 /** The folder of all runs. */

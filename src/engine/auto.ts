@@ -17,7 +17,7 @@ export interface Candidates {
   tensorflow(library: Library): Promise<Engine>;
   /** @throws {UserError} if it cannot start */
   webgpu(): Promise<Engine>;
-  /** Starts everywhere. */
+  /** Starts nearly everywhere. @throws {Error} if its files cannot be read */
   wasm(): Promise<Engine>;
 }
 
@@ -27,7 +27,7 @@ export interface Candidates {
  *
  * @param device who names a GPU wants TensorFlow's, and no other engine; who names the CPU wants no GPU
  * @returns the engine, with the reason for it
- * @throws {UserError} if a GPU is named and cannot be had
+ * @throws {UserError} if a GPU is named and cannot be had, or no engine starts; the cpu engine is taken only by name
  */
 export async function startBest(device: WantedDevice, candidates: Candidates): Promise<Engine> {
   const library = await candidates.library();
@@ -50,7 +50,15 @@ export async function startBest(device: WantedDevice, candidates: Candidates): P
   if (!("failed" in engine)) return { ...engine, reason: against.join("; ") || undefined };
   // The set-up has said the rest of it already.
   const missing = isThere ? engine.failed : library.missing.split(": ")[0]!;
-  return { ...await candidates.wasm(), reason: [missing, ...against].join("; ") };
+  const reason = [missing, ...against].join("; ");
+  try {
+    return { ...await candidates.wasm(), reason };
+  } catch (error) {
+    throw new UserError(
+      `No engine starts here: ${reason}; ${(error as Error).message}; --backend cpu computes everywhere, ` +
+        "hundreds of times slower",
+    );
+  }
 }
 
 async function startRealGpu({ adapter, webgpu }: Candidates): Promise<Engine | { failed: string }> {

@@ -26,7 +26,7 @@ export interface EngineOptions {
   readonly debug?: boolean;
   /** How many threads the tensorflow and wasm engines compute with; default: one for each core. */
   readonly threads?: number;
-  /** Where the tensorflow engine computes: `auto` (default), `cpu`, `gpu`, or `gpu:1` for the second GPU. */
+  /** `auto` (default); `cpu`; `gpu`, an NVIDIA GPU through TensorFlow, or `gpu:1` for the second one. */
   readonly device?: string;
 }
 

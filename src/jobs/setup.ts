@@ -44,7 +44,7 @@ const INTERRUPTED = 130;
 
 /**
  * Provides TensorFlow's C library. Says nothing when it was there before; one line when it is new, or when
- * there is none and the wasm engine takes over. Ctrl-C removes what is half done and ends the program.
+ * there is none and another engine takes over. Ctrl-C removes what is half done and ends the program.
  *
  * @param options see {@linkcode SetUpOptions}
  * @param reporter gets the lines, the bar and the question before a download for GPUs
@@ -97,7 +97,7 @@ function offerGpu(driver: AskDriver, wheels: WheelSet, reporter: Reporter): void
 }
 
 function failureLine(failed: string): string {
-  return `The native engine is not available: ${failed}. The wasm engine is used instead, ${WASM_SLOWDOWN}.`;
+  return `The native engine is not available: ${failed}. A GPU is used through WebGPU instead, else wasm, ${WASM_SLOWDOWN}.`;
 }
 
 function onInterruption(listener: () => void): () => void {

@@ -86,3 +86,14 @@ Deno.test("who names a GPU gets TensorFlow's, or an error", async () => {
     "Cannot compute on a GPU: no driver",
   );
 });
+
+Deno.test("where no engine starts, the reasons are told, and that the cpu engine must be named", async () => {
+  const wasm = () => Promise.reject(new Error('Cannot start backend "wasm": its .wasm file did not load'));
+  await assertRejects(
+    () => start({ library: library(NONE), wasm }),
+    UserError,
+    "No engine starts here: TensorFlow's library is not set up; no GPU was found; " +
+      'Cannot start backend "wasm": its .wasm file did not load; --backend cpu computes everywhere, ' +
+      "hundreds of times slower",
+  );
+});

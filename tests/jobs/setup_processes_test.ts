@@ -161,7 +161,7 @@ test("setUp() has the real pip choose the wheel by name and platform", async (fo
     START,
     "! The native engine is not available: python3 -m pip could not download tensorflow-cpu 2.18.1: " +
     "No matching distribution found for tensorflow-cpu==2.18.1; it is tried again after 24 hours, or now by " +
-    "`deno task setup --retry`. The wasm engine is used instead, 11 to 25 times slower.",
+    "`deno task setup --retry`. A GPU is used through WebGPU instead, else wasm, 4 to 25 times slower.",
   ]);
   await writeWheel(index);
   assertEquals(await run(), [START, "Unpacking TensorFlow, MB: 1/1", ready(folder)]);

@@ -26,7 +26,7 @@ const OFFLINE = `echo "WARNING: Retrying after connection broken by 'NewConnecti
 
 const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
 const noEngine = (failed: string) =>
-  `! The native engine is not available: ${failed}. The wasm engine is used instead, 11 to 25 times slower.`;
+  `! The native engine is not available: ${failed}. A GPU is used through WebGPU instead, else wasm, 4 to 25 times slower.`;
 const NO_CLIENT = noEngine(
   "tried python3 -m pip, python -m pip and uvx pip to download TensorFlow, found none of them; " +
     "install Python with pip, or uv, then run `deno task setup`",

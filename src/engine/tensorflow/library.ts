@@ -4,8 +4,8 @@
  */
 import { join, resolve } from "@std/path";
 
-/** How much slower training is without TensorFlow: shown wherever the wasm engine takes over. */
-export const WASM_SLOWDOWN = "11 to 25 times slower";
+/** How much slower training is without TensorFlow: shown where the wasm engine may take over. */
+export const WASM_SLOWDOWN = "4 to 25 times slower";
 
 /** A TensorFlow C library that can be opened. */
 export interface TensorFlowLibrary {
