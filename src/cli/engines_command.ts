@@ -11,7 +11,7 @@ export const enginesCommand = defineCommand(
     command: "deno task engines",
     summary:
       "Lists what can compute here, with the time of a training step of 64x64 pixels: two seconds each, in\n" +
-      "batches of 64, or of 2 where those would take longer. The cpu engine is for tests and is not timed.",
+      "batches of 64, or fewer where a step would take longer. The cpu engine is for tests and is not timed.",
     examples: [
       ["deno task engines", "all engines, and the one that --backend auto takes"],
       ["deno task train --backend webgpu", "train on one of them"],

@@ -13,14 +13,16 @@ import { compileTrainingStep } from "./training_step.ts";
 export interface SpeedSetting {
   /** Side of the pictures, in pixels. */
   readonly size: number;
-  /** Pictures in a batch; the smaller number is for engines to which the larger one is a matter of many seconds. */
-  readonly batches: readonly [small: number, large: number];
+  /** Pictures in a batch, rising; a slow engine stays with a small one. */
+  readonly batches: readonly number[];
   /** How long it is timed; one step at least. */
   readonly seconds: number;
 }
 
 /** What `train` does by default. */
-const DEFAULT_SETTING: SpeedSetting = { size: 64, batches: [2, 64], seconds: 2 };
+const DEFAULT_SETTING: SpeedSetting = { size: 64, batches: [2, 16, 64], seconds: 2 };
+/** A small batch takes up to so many times longer for a picture, mostly for Adam, which moves all weights in any case. */
+const SMALL_BATCH_COST = 3;
 const CHANNELS = 3;
 const ADAM = { learningRate: 2e-4, beta1: 0.5, beta2: 0.999, epsilon: 1e-8 };
 
@@ -36,28 +38,25 @@ export interface Speed {
  * Times training steps of radford on random pictures.
  *
  * @param options how the engine runs the step
- * @returns the time of a picture, in the larger batch if a step of it fits in the time
+ * @returns the time of a picture, in the largest batch of which a step is about to fit in the time
  */
 export async function measureSpeed(
   engine: Engine,
   options: StepOptions = {},
-  { size, batches: [small, large], seconds }: SpeedSetting = DEFAULT_SETTING,
+  { size, batches, seconds }: SpeedSetting = DEFAULT_SETTING,
 ): Promise<Speed> {
   const gan = buildGan(buildRadford(size, CHANNELS, 100), { generator: ADAM, discriminator: ADAM }, 0);
   const takeStep = prepareSteps(gan, engine, options);
   try {
-    // The first step of each size is the one that compiles.
-    await takeStep(small);
-    let [steps, elapsed] = [1, await takeStep(small)];
-    const batchSize = elapsed * large / small <= seconds ? large : small;
-    if (batchSize === large) {
-      await takeStep(large);
-      [steps, elapsed] = [1, await takeStep(large)];
+    let [batchSize, elapsed, steps] = [0, 0, 1];
+    for (const next of batches) {
+      if (elapsed * next / batchSize > SMALL_BATCH_COST * seconds) break;
+      batchSize = next;
+      // The first step of each size is the one that compiles.
+      await takeStep(batchSize);
+      elapsed = await takeStep(batchSize);
     }
-    while (elapsed < seconds) {
-      elapsed += await takeStep(batchSize);
-      steps++;
-    }
+    for (; elapsed < seconds; steps++) elapsed += await takeStep(batchSize);
     return { millisecondsPerImage: 1000 * elapsed / steps / batchSize, batchSize };
   } finally {
     disposeGan(gan);

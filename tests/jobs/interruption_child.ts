@@ -28,5 +28,5 @@ switch (mode) {
     block(20_000);
 }
 interruption.release();
-if (mode === "quick") await wait(700);
+if (mode === "quick") await wait(900);
 console.log("stopped");

@@ -55,5 +55,5 @@ Deno.test({
 Deno.test({
   name: "what is left of the first press does not end a process that is about to end by itself",
   ignore,
-  fn: async () => assertEquals(await press("quick", 0, 300), DONE),
+  fn: async () => assertEquals(await press("quick", 0, 100), DONE),
 });
