@@ -19,8 +19,6 @@ export interface SpeedSetting {
   readonly seconds: number;
 }
 
-/** What `train` does by default. */
-const DEFAULT_SETTING: SpeedSetting = { size: 64, batches: [2, 16, 64], seconds: 2 };
 /** A small batch takes up to so many times longer for a picture, mostly for Adam, which moves all weights in any case. */
 const SMALL_BATCH_COST = 3;
 const CHANNELS = 3;
@@ -42,8 +40,8 @@ export interface Speed {
  */
 export async function measureSpeed(
   engine: Engine,
-  options: StepOptions = {},
-  { size, batches, seconds }: SpeedSetting = DEFAULT_SETTING,
+  options: StepOptions,
+  { size, batches, seconds }: SpeedSetting,
 ): Promise<Speed> {
   const gan = buildGan(buildRadford(size, CHANNELS, 100), { generator: ADAM, discriminator: ADAM }, 0);
   const takeStep = prepareSteps(gan, engine, options);

@@ -5,6 +5,14 @@ import { choosePrecision } from "./choose_precision.ts";
 import { measureSpeed, type Speed, type SpeedSetting } from "./engine_speed.ts";
 import type { Reporter } from "./reporter.ts";
 
+/** The options of `deno task engines`. */
+export interface EnginesOptions {
+  /** How long each engine is timed. */
+  readonly seconds: number;
+  /** CPU threads; default: one for each core. */
+  readonly threads?: number;
+}
+
 /** An engine as it is listed. */
 export interface EngineReading {
   readonly name: Engine["name"];
@@ -16,36 +24,46 @@ export interface EngineReading {
   readonly speed?: Speed & { readonly precision: string };
 }
 
+/** What `train` does by default; slow engines stay with a small batch. */
+const DEFAULT_SETTING = { size: 64, batches: [2, 16, 64] };
 const COLUMNS = ["engine", "version", "device", "ms/image"];
 
 /**
- * Starts every engine in turn, times the training step on each for two seconds, and says which one `auto` takes.
+ * Starts every engine in turn, times the training step on each, and says which one `auto` takes.
  *
- * @param setting what is timed; default: 64x64 pixels in batches of 64
+ * @param setting what is timed; default: 64x64 pixels in batches of up to 64
  */
-export async function listEngines(reporter: Reporter, setting?: SpeedSetting): Promise<EngineReading[]> {
+export async function listEngines(
+  options: EnginesOptions,
+  reporter: Reporter,
+  setting?: Omit<SpeedSetting, "seconds">,
+): Promise<EngineReading[]> {
   const readings: EngineReading[] = [];
   const names = BACKENDS.filter((name) => name !== "auto");
   const bar = reporter.progress("Timing", names.length);
   for (const [i, name] of names.entries()) {
     bar.update(i, name);
-    readings.push(await readEngine(name, setting));
+    readings.push(await readEngine(name, options, setting));
   }
   bar.end();
   for (const line of formatTable(readings)) reporter.line(line);
-  const { name, reason } = await startEngine("auto");
+  const { name, reason } = await startEngine("auto", { threads: options.threads });
   reporter.line(`--backend auto takes ${name}${reason ? `, because ${reason}` : ""}`);
   return readings;
 }
 
-async function readEngine(name: Engine["name"], setting?: SpeedSetting): Promise<EngineReading> {
+async function readEngine(
+  name: Engine["name"],
+  { seconds, threads }: EnginesOptions,
+  setting: Omit<SpeedSetting, "seconds"> = DEFAULT_SETTING,
+): Promise<EngineReading> {
   try {
-    const engine = await startEngine(name);
+    const engine = await startEngine(name, { threads });
     const { version, device } = engine;
     // It would take minutes.
     if (name === "cpu") return { name, version, device };
     const { precision } = choosePrecision("auto", engine);
-    const speed = await measureSpeed(engine, { precision }, setting);
+    const speed = await measureSpeed(engine, { precision }, { ...setting, seconds });
     return { name, version, device, speed: { ...speed, precision } };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;

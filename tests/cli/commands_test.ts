@@ -1,5 +1,6 @@
 /** What holds for every command: help, examples, defaults. */
 import { assert, assertEquals, assertThrows } from "@std/assert";
+import { enginesCommand } from "../../src/cli/engines_command.ts";
 import { evaluateCommand } from "../../src/cli/evaluate_command.ts";
 import {
   chooseExploreCommand,
@@ -21,6 +22,7 @@ import { lacks } from "../support/permissions.ts";
 
 /** The command of each module of src/cli that has one. */
 const COMMANDS: Readonly<Record<string, readonly AnyCommand[]>> = {
+  "engines_command.ts": [enginesCommand],
   "evaluate_command.ts": [evaluateCommand],
   "explore_command.ts": [exploreDimCommand, exploreGridCommand],
   "generate_command.ts": [generateCommand],

@@ -13,7 +13,7 @@ Deno.test({
   ignore,
   fn: () =>
     inWorkspace(async ({ reporter, lines }) => {
-      const readings = await listEngines(reporter, { size: 32, batches: [2, 4], seconds: 0 });
+      const readings = await listEngines({ seconds: 0 }, reporter, { size: 32, batches: [2, 4] });
       assertEquals(readings.map(({ name }) => name), ["tensorflow", "webgpu", "wasm", "cpu"]);
       for (const { name, version, speed } of readings) {
         assertEquals(version === undefined || name === "cpu", speed === undefined, name);
