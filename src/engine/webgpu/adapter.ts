@@ -21,7 +21,12 @@ export async function readWebGpuAdapter(
 ): Promise<WebGpuAdapter | { readonly missing: string }> {
   if (!gpu) return { missing: "this Deno has no WebGPU" };
   silenceMesa();
-  const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
+  let adapter: GPUAdapter | null;
+  try {
+    adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
+  } catch (error) {
+    return { missing: `WebGPU does not work: ${(error as Error).message}` };
+  }
   if (!adapter) return { missing: "no GPU with a driver for Vulkan, Metal or DirectX 12 was found" };
   const { description, device, vendor, isFallbackAdapter } = adapter.info;
   return { name: description || device || vendor || "an unnamed GPU", isSoftware: isFallbackAdapter };
