@@ -2,7 +2,7 @@
 import { exploreDimension, exploreGrid } from "../jobs/explore.ts";
 import { SWEEP_VALUES } from "../latent/traversal.ts";
 import { UserError } from "../tensor/errors.ts";
-import { FILE_OPTION, GENERATOR_OPTIONS } from "./figure_options.ts";
+import { fileOption, GENERATOR_OPTIONS } from "./figure_options.ts";
 import type { OptionTable } from "./options.ts";
 import { type AnyCommand, defineCommand } from "./run_script.ts";
 import { SEED_OPTION } from "./shared_options.ts";
@@ -17,7 +17,7 @@ const dimOptions = {
   values: { type: "numbers", default: SWEEP_VALUES, help: "one column each: the dimension's values" },
   sd: { type: "number", min: 0, default: 0.4, help: "spread of the other dimensions" },
   seed: SEED_OPTION,
-  file: FILE_OPTION,
+  file: fileOption(".png", "where the picture goes; default: in the run folder, named after the options"),
   ...GENERATOR_OPTIONS,
 } as const satisfies OptionTable;
 
@@ -27,7 +27,7 @@ const gridOptions = {
   mean: { type: "number", default: 0, help: "mean of every component of z" },
   sd: { type: "number", min: 0, default: 1, help: "spread around the mean" },
   seed: SEED_OPTION,
-  file: FILE_OPTION,
+  file: fileOption(".png", "where the picture goes; default: in the run folder, named after the options"),
   ...GENERATOR_OPTIONS,
 } as const satisfies OptionTable;
 

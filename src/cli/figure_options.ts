@@ -1,4 +1,5 @@
 /** Flags that every command with pictures of a generator shares. */
+import { UserError } from "../tensor/errors.ts";
 import type { OptionTable } from "./options.ts";
 import { BACKEND_OPTION, DEVICE_OPTION, OUT_OPTION, THREADS_OPTION } from "./shared_options.ts";
 
@@ -16,8 +17,18 @@ export const GENERATOR_OPTIONS = {
   threads: THREADS_OPTION,
 } as const satisfies OptionTable;
 
-/** The flag that names the picture. */
-export const FILE_OPTION = {
-  type: "path",
-  help: "where the picture goes; default: in the run folder, named after the options",
-} as const;
+/**
+ * The flag that names a picture.
+ *
+ * @param ending what the file is, such as ".png"; a JSON of that name is written beside it
+ */
+export function fileOption(ending: ".png" | ".gif", help: string) {
+  return {
+    type: "path",
+    help,
+    check(text: string) {
+      if (text.toLowerCase().endsWith(ending)) return;
+      throw new UserError(`--file must be a path that ends in ${ending}, got "${text}"`);
+    },
+  } as const;
+}

@@ -1,7 +1,7 @@
 /** `deno task interpolate` on the command line. */
 import { interpolate } from "../jobs/interpolate.ts";
 import { PATH_METHODS } from "../latent/paths.ts";
-import { FILE_OPTION, GENERATOR_OPTIONS } from "./figure_options.ts";
+import { fileOption, GENERATOR_OPTIONS } from "./figure_options.ts";
 import type { OptionTable } from "./options.ts";
 import { defineCommand } from "./run_script.ts";
 
@@ -16,7 +16,7 @@ const options = {
     help: "along the sphere, or the straight line",
   },
   seconds: { type: "number", min: 0.02, max: 600, default: 2, help: "length of the GIF" },
-  file: { ...FILE_OPTION, help: "where the GIF goes, the PNG beside it; default: in the run folder" },
+  file: fileOption(".gif", "where the GIF goes, the PNG beside it; default: in the run folder"),
   ...GENERATOR_OPTIONS,
 } as const satisfies OptionTable;
 

@@ -73,8 +73,20 @@ function exitWith(error: unknown, debug: boolean): never {
   const isSystem = isSystemError(error);
   if (debug) console.error(error);
   else if (error instanceof UserError) console.error(message);
-  else console.error(isSystem ? `Cannot go on: ${message}` : `${name}: ${message} (--debug shows where)`);
+  else {console.error(
+      isSystem ? describeSystemError(error as Error) : `${name}: ${message} (--debug shows where)`,
+    );}
   Deno.exit(error instanceof UserError || isSystem ? EXIT_USER : EXIT_FAILURE);
+}
+
+function describeSystemError(error: Error): string {
+  if (error instanceof Deno.errors.NotCapable) {
+    const [path] = /"[^"]*"/.exec(error.message) ?? ["that place"];
+    return `Cannot go on: Deno keeps ${path} from programs; name another place`;
+  }
+  const isDenied = error instanceof Deno.errors.PermissionDenied;
+  const hint = isDenied ? "; give yourself the right to it, or name another folder" : "";
+  return `Cannot go on: ${error.message}${hint}`;
 }
 
 /** A full disk, a folder that must not be written, …: the system's message names the reason and the path. */

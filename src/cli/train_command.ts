@@ -74,7 +74,8 @@ export const trainCommand = defineCommand(
   {
     command: "deno task train",
     summary: "Trains a generator and a discriminator on a dataset, by default the embedded faces.\n" +
-      "Ctrl-C finishes the step, saves, and says how to go on; pressed again it stops at once.",
+      "Ctrl-C finishes the step, saves, and says how to go on; pressed again it stops at once. (The wasm and cpu\n" +
+      "engines hear it when the step is done.)",
     examples: [
       ["deno task train", "25 epochs on 10,000 drawn faces, into the next numbered folder of out/"],
       [

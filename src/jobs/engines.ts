@@ -47,6 +47,10 @@ export async function listEngines(
   }
   bar.end();
   for (const line of formatTable(readings)) reporter.line(line);
+  const batches = new Set(readings.flatMap(({ speed }) => speed ? [speed.batchSize] : []));
+  if (batches.size > 1) {
+    reporter.line("A picture takes longer in a small batch: compare engines in one batch only");
+  }
   const { name, reason } = await startEngine("auto", { threads: options.threads });
   reporter.line(`--backend auto takes ${name}${reason ? `, because ${reason}` : ""}`);
   return readings;

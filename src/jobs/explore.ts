@@ -7,6 +7,9 @@ import { type FigureOptions, figurePath, recipeOf, writeGridFigure } from "./fig
 import { loadGenerator } from "./load_generator.ts";
 import type { Reporter } from "./reporter.ts";
 
+/** File names have an end. */
+const LONGEST_PART = 80;
+
 /** The options of `explore dim`. */
 export interface ExploreDimOptions extends FigureOptions, Omit<DimensionSweep, "dimension"> {
   /** Counted from 1. */
@@ -30,7 +33,7 @@ export interface ExploreGridOptions extends FigureOptions {
  * @throws {UserError} if the generator has no such dimension
  */
 export async function exploreDimension(options: ExploreDimOptions, reporter: Reporter): Promise<string[]> {
-  const { dim, means, values, sd, seed } = options;
+  const { dim, means, values, sd, seed, scale } = options;
   const generator = await loadGenerator(options);
   if (dim > generator.prior.size) {
     throw new UserError(
@@ -42,10 +45,12 @@ export async function exploreDimension(options: ExploreDimOptions, reporter: Rep
   const path = figurePath(generator, options, "explore", [
     `dim-${dim}`,
     `means_${means.join("_")}`,
+    `values_${values.join("_")}`.slice(0, LONGEST_PART),
+    `sd_${sd}`,
     `seed-${seed}`,
   ], ".png");
-  const recipe = recipeOf(generator, "explore dim", { dim, means, values, sd, seed });
-  const written = await writeGridFigure(generator, rows, path, options.scale, recipe);
+  const recipe = recipeOf(generator, "explore dim", { dim, means, values, sd, seed, scale });
+  const written = await writeGridFigure(generator, rows, path, scale, recipe);
   generator.dispose();
   reporter.line(`Rows: means ${means.join(", ")}. Columns: dimension ${dim} at ${values.join(", ")}.`);
   return written;
@@ -57,14 +62,14 @@ export async function exploreDimension(options: ExploreDimOptions, reporter: Rep
  * @returns the paths written
  */
 export async function exploreGrid(options: ExploreGridOptions): Promise<string[]> {
-  const { rows, columns, mean, sd, seed } = options;
+  const { rows, columns, mean, sd, seed, scale } = options;
   const generator = await loadGenerator(options);
   const latents = sampleAround(generator.prior, rows * columns, mean, sd, createRandom(seed));
   const inRows = Array.from({ length: rows }, (_, row) => latents.slice(row * columns, (row + 1) * columns));
   const parts = [`grid-${rows}x${columns}`, `mean_${mean}`, `sd_${sd}`, `seed-${seed}`];
   const path = figurePath(generator, options, "explore", parts, ".png");
-  const recipe = recipeOf(generator, "explore grid", { rows, columns, mean, sd, seed });
-  const written = await writeGridFigure(generator, inRows, path, options.scale, recipe);
+  const recipe = recipeOf(generator, "explore grid", { rows, columns, mean, sd, seed, scale });
+  const written = await writeGridFigure(generator, inRows, path, scale, recipe);
   generator.dispose();
   return written;
 }

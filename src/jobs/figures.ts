@@ -43,7 +43,8 @@ export function figurePath(
   parts: readonly string[],
   ending: string,
 ): string {
-  return options.file ?? join(generator.run, folder, [...parts, `step-${generator.step}`].join("_") + ending);
+  const name = [...parts, `x${options.scale}`, `step-${generator.step}`].join("_") + ending;
+  return options.file ?? join(generator.run, folder, name);
 }
 
 /**

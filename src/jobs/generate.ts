@@ -36,7 +36,7 @@ export async function generate(options: GenerateOptions, reporter: Reporter): Pr
     for (const [i, seed] of chunk.entries()) {
       const path = join(folder, `seed-${seed}.png`);
       paths.push(await writePng(path, enlarge(pictures[i]!, scale)));
-      writeRecipe(path, recipeOf(generator, "generate", { seed, latent: latents[i]! }));
+      writeRecipe(path, recipeOf(generator, "generate", { seed, scale, latent: latents[i]! }));
       bar.update(paths.length);
     }
   }

@@ -31,13 +31,16 @@ export async function interpolate(options: InterpolateOptions): Promise<string[]
   const [a, b] = [from, to].map((seed) => sampleLatent(generator.prior, createRandom(seed)));
   const latents = pathBetween(a!, b!, frames, method);
   const pictures = await generator.decode(latents);
-  const parts = [`${from}-to-${to}`, method, `${frames}-frames`];
+  const parts = [`${from}-to-${to}`, method, `${frames}-frames`, `${seconds}-s`];
   const gif = figurePath(generator, options, "interpolate", parts, ".gif");
   const strip = gif.replace(/\.gif$/i, "") + ".png";
   const written = [
     await writeGif(gif, pictures.map((picture) => enlarge(picture, scale)), seconds / frames),
     await writePng(strip, arrangeGrid(pictures, { columns: frames, scale })),
-    writeRecipe(gif, recipeOf(generator, "interpolate", { from, to, frames, method, seconds, latents })),
+    writeRecipe(
+      gif,
+      recipeOf(generator, "interpolate", { from, to, frames, method, seconds, scale, latents }),
+    ),
   ];
   generator.dispose();
   return written;

@@ -12,7 +12,7 @@ import { arrangeGrid } from "../plots/grid.ts";
 import { UserError } from "../tensor/errors.ts";
 import { type Picture, toGrey } from "../tensor/pixels.ts";
 import type { Reporter } from "./reporter.ts";
-import { writePng } from "./write_picture.ts";
+import { refuseFolder, writePng } from "./write_picture.ts";
 
 /** The options of `deno task prepare`. */
 export interface PrepareOptions {
@@ -67,6 +67,7 @@ export async function prepare(
   if (sources.length === 0) {
     throw new UserError(`Cannot prepare: name a source, "${FACES}" or a folder of pictures`);
   }
+  if (options.out !== undefined) refuseFolder(options.out);
   const opened = sources.map((source) => source === FACES ? openFaces(options) : openFolder(source, options));
   const path = options.out ??
     datasetPath(opened.map(({ name }) => name).join("+"), options.size, options.channels);

@@ -214,7 +214,7 @@ async function finish(session: Session, interrupted: boolean): Promise<string> {
   const { training, run, plan, options } = session;
   const samples = await writeSamples(session);
   const lines = [`Wrote ${samples}`, `Wrote ${await save(session)}`];
-  if (interrupted) {
+  if (interrupted && training.step < plan.steps) {
     lines.push(
       `Stopped at step ${training.step} of ${plan.steps}. Go on with: deno task train --resume ${run}`,
     );

@@ -1,7 +1,9 @@
 /** Pictures as files, each with a JSON beside it that suffices to make it again. */
+import { existsSync } from "node:fs";
 import { dirname, extname } from "@std/path";
 import { encodeGif } from "../images/gif.ts";
 import { encodePng } from "../images/png.ts";
+import { UserError } from "../tensor/errors.ts";
 import type { Picture } from "../tensor/pixels.ts";
 
 /** Writes a PNG. Its folder is made. @returns the path */
@@ -35,8 +37,15 @@ function typedArraysAsLists(_key: string, value: unknown): unknown {
 
 /** A picture that exists is whole: it is written under a temporary name first. */
 function writeBytes(path: string, bytes: Uint8Array): string {
+  refuseFolder(path);
   Deno.mkdirSync(dirname(path), { recursive: true });
   Deno.writeFileSync(`${path}.part`, bytes);
   Deno.renameSync(`${path}.part`, path);
   return path;
+}
+
+/** @throws {UserError} if a folder stands where a file is to be written */
+export function refuseFolder(path: string): void {
+  if (!existsSync(path) || !Deno.statSync(path).isDirectory) return;
+  throw new UserError(`Cannot write "${path}": it is a folder; name a file in it`);
 }

@@ -1,3 +1,4 @@
+import { fileOption } from "../../src/cli/figure_options.ts";
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { COMMON_OPTIONS, type OptionTable, type ParsedOptions, parseOptions } from "../../src/cli/options.ts";
 import { UserError } from "../../src/tensor/errors.ts";
@@ -250,4 +251,12 @@ Deno.test("parseOptions() takes everything behind -- as it is", () => {
 Deno.test("COMMON_OPTIONS are help and debug, with a help text", () => {
   assertEquals(Object.keys(COMMON_OPTIONS), ["help", "debug"]);
   for (const { type, help } of Object.values(COMMON_OPTIONS)) assert(type === "boolean" && help.length > 5);
+});
+
+Deno.test("fileOption() takes paths of its ending only, so that the JSON beside the file is another file", () => {
+  const { check } = fileOption(".png", "a picture");
+  check("a/b.PNG");
+  for (const path of ["a.json", "a.gif", "png", "a.png/"]) {
+    assertThrows(() => check(path), UserError, `--file must be a path that ends in .png, got "${path}"`);
+  }
 });

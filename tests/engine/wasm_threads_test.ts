@@ -73,12 +73,12 @@ processTest("wasm ends with one line, not a wait, where it may read nothing", as
   assert(text.includes('Cannot start backend "wasm": its .wasm file did not load'), text);
 });
 
-for (const threads of [0, -1, 1.5, 65, NaN]) {
+for (const threads of [0, -1, 1.5, 1025, NaN]) {
   Deno.test(`startWasm() refuses ${threads} threads`, async () => {
     await assertRejects(
       () => startWasm(threads),
       UserError,
-      `Cannot start backend "wasm": threads must be 1 to 64, got ${threads}`,
+      `Cannot start backend "wasm": threads must be 1 to 1024, got ${threads}`,
     );
   });
 }

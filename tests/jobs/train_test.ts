@@ -419,3 +419,35 @@ runTest("a run in bf16 goes on bit for bit, too", async (workspace) => {
     assert(sameFiles(`${whole}/${file}`, `${stopped}/${file}`), file);
   }
 });
+
+Deno.test({
+  name: "pictures with other options are other files, their JSON holds all options, and no folder is a file",
+  ignore,
+  fn: () =>
+    inWorkspace(async (workspace) => {
+      await faces(workspace.reporter);
+      await run(workspace, { steps: 1 });
+      const sweep = {
+        ...FIGURE,
+        backend: "tensorflow",
+        dim: 3,
+        means: [0],
+        values: [1, 2],
+        sd: 0.4,
+        seed: 0,
+      } as const;
+      const paths: string[] = [];
+      for (const change of [{}, { sd: 0.9 }, { values: [5, 6] }, { scale: 4 }, { seed: 1 }]) {
+        paths.push((await exploreDimension({ ...sweep, ...change }, workspace.reporter))[0]!);
+      }
+      assertEquals(new Set(paths).size, 5);
+      const recipe = JSON.parse(Deno.readTextFileSync(paths[3]!.replace(/png$/, "json")));
+      assertEquals([recipe.scale, recipe.sd, recipe.values], [4, 0.4, [1, 2]]);
+      Deno.mkdirSync("folder.png");
+      const message = 'Cannot write "folder.png": it is a folder; name a file in it';
+      const figure = () => exploreDimension({ ...sweep, file: "folder.png" }, workspace.reporter);
+      await assertRejects(figure, UserError, message);
+      const options = { size: 32, channels: 3, crop: "none", count: 2, seed: 0, out: "folder.png" } as const;
+      await assertRejects(() => prepare(["faces"], options, workspace.reporter), UserError, message);
+    }),
+});

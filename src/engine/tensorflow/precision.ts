@@ -187,9 +187,11 @@ const PROBE = { input: [16, 16, 16, 128], filter: [4, 4, 128, 256], rounds: 5 };
  * Measures how many times faster convolutions on bfloat16 numbers are than on float32. Processors that compute
  * bfloat16 themselves (AMX, AVX-512 BF16) give 1.5 to 4, others below 1, because TensorFlow imitates it.
  *
- * @returns the ratio of the best of five times each; takes some hundredths of a second
+ * @returns the ratio of the best of five times each; takes some hundredths of a second. 0, without a measurement,
+ * where the imitation shows in the sums
  */
 export function measureBfloat16Gain(binding: TensorFlowBinding): number {
+  if (!sumsBfloat16InFloat32(binding)) return 0;
   const tensors = [PROBE.input, PROBE.filter].map((shape) =>
     binding.createTensor(
       shape,

@@ -17,7 +17,7 @@ export interface WasmEngine {
 }
 
 /** How many may be asked for. */
-const MAX_THREADS = 64;
+const MAX_THREADS = 1024;
 
 /** How many threads were asked for when the backend started; it may compute on fewer. */
 let asked: number | undefined;
@@ -29,7 +29,7 @@ let asked: number | undefined;
  * nothing else. Where the threaded build does not start, one thread computes. The threads end with the
  * process, and do not keep it from ending.
  *
- * @param threads how many threads compute, 1 to 64, of which 8 run at most; default: one for each core. What
+ * @param threads how many threads compute, 1 to 1024, of which 8 run at most; default: one for each core. What
  *   the backend starts with holds for the process
  * @returns what runs
  * @throws {UserError} if `threads` is out of range, or not the number that the backend runs with already
