@@ -1,5 +1,5 @@
 /** `deno task evaluate` on the command line. */
-import { describeEvaluation, evaluate } from "../jobs/evaluate.ts";
+import { evaluate } from "../jobs/evaluate.ts";
 import { GENERATOR_OPTIONS } from "./figure_options.ts";
 import type { OptionTable } from "./options.ts";
 import { defineCommand } from "./run_script.ts";
@@ -44,8 +44,7 @@ export const evaluateCommand = defineCommand(
     options,
   },
   async ({ options }, reporter) => {
-    const { evaluation, path } = await evaluate(options, reporter);
-    for (const line of describeEvaluation(evaluation)) reporter.line(line);
+    const { path } = await evaluate(options, reporter);
     reporter.line(`Wrote ${path}`);
   },
 );

@@ -80,10 +80,9 @@ function exitWith(error: unknown, debug: boolean): never {
 }
 
 function describeSystemError(error: Error): string {
-  if (error instanceof Deno.errors.NotCapable) {
-    const [path] = /"[^"]*"/.exec(error.message) ?? ["that place"];
-    return `Cannot go on: Deno keeps ${path} from programs; name another place`;
-  }
+  // Deno keeps /proc, /dev and such from programs without all permissions, and would have them given.
+  const [, path] = /^Requires all access to ("[^"]*")/.exec(error.message) ?? [];
+  if (path) return `Cannot go on: Deno keeps ${path} from programs; name another place`;
   const isDenied = error instanceof Deno.errors.PermissionDenied;
   const hint = isDenied ? "; give yourself the right to it, or name another folder" : "";
   return `Cannot go on: ${error.message}${hint}`;

@@ -53,7 +53,7 @@ const STREAM = { latents: 0, pictures: 1, generated: 2, floor: 3, pairs: 4 } as 
 const LATENTS_AT_ONCE = 256;
 
 /**
- * Compares generated with real pictures by metrics that need no download.
+ * Compares generated with real pictures by metrics that need no download, and reports the figures.
  *
  * @returns the figures and the path of the JSON they are saved in
  * @throws {UserError} if the run or its data cannot be used
@@ -67,6 +67,8 @@ export async function evaluate(
   try {
     assertComparable(generator, dataset);
     const evaluation = await measure(generator, dataset, options, reporter);
+    // Said before it is written: a folder that cannot be written must not cost the figures.
+    for (const line of describeEvaluation(evaluation)) reporter.line(line);
     const path = join(generator.run, `evaluation-step-${generator.step}.json`);
     Deno.writeTextFileSync(path, JSON.stringify(evaluation, null, 2) + "\n");
     return { evaluation, path };

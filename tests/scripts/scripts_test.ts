@@ -255,3 +255,17 @@ terminalTest("a second Ctrl-C, a second later, stops at once", async () => {
   );
   assertEquals(code, 130, screen);
 });
+
+Deno.test({
+  name: "a place that Deno keeps from programs is named in one line",
+  ignore: ignore || Deno.build.os !== "linux",
+  fn: () =>
+    inWorkspace(async () => {
+      const path = "/proc/faces/f.ganwalk";
+      const { code, stderr } = await runScript("prepare", "faces", "--count", "2", "--out", path);
+      assertEquals([code, stderr.trim().split("\n").at(-1)], [
+        2,
+        `Cannot go on: Deno keeps "${path}" from programs; name another place`,
+      ]);
+    }),
+});
