@@ -8,16 +8,11 @@ import * as tf from "@tensorflow/tfjs-core";
 import { setThreadsCount, version_wasm } from "@tensorflow/tfjs-backend-wasm";
 import { uncompiled } from "../src/engine/compiled_step.ts";
 import { registerCompositeKernels } from "../src/engine/composite_kernels.ts";
+import type { ConvolutionAttributes, Shape4D } from "../src/engine/convolution_attributes.ts";
 import type { Engine } from "../src/engine/engine.ts";
 import { inKernelScope, type KernelCall, replaceKernel, withShape } from "../src/engine/kernel_scope.ts";
 
-interface FilterGradientAttributes {
-  readonly strides: number | [number, number];
-  readonly pad: "valid" | "same" | number | tf.backend_util.ExplicitPadding;
-  readonly filterShape: [number, number, number, number];
-}
-
-type Shape4D = [number, number, number, number];
+type FilterGradientAttributes = ConvolutionAttributes & { readonly filterShape: Shape4D };
 
 /**
  * `Conv2DBackpropFilter`, which the backend lacks, of its own kernels. With x padded, tap (i,j) of output

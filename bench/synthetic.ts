@@ -1,14 +1,11 @@
 /** Trainings on random pixels, for measurements: what is timed is the very step that `deno task train` takes. */
-import * as tf from "@tensorflow/tfjs-core";
 import type { Dataset } from "../src/data/dataset.ts";
 import type { Engine, StepOptions } from "../src/engine/engine.ts";
-import { drawLatents } from "../src/jobs/step_inputs.ts";
+import { prepareRandomSteps } from "../src/jobs/random_steps.ts";
 import { startTraining, type Training } from "../src/jobs/training.ts";
-import { compileTrainingStep } from "../src/jobs/training_step.ts";
 import { buildPrior } from "../src/latent/prior.ts";
 import { buildRadford } from "../src/model/radford.ts";
 import { buildGan } from "../src/model/gan.ts";
-import { stepRates } from "../src/model/train_step.ts";
 import { createRandom } from "../src/tensor/random.ts";
 import type { Cell } from "./setting.ts";
 import { PRESET_WIDTH, withWidth } from "./width.ts";
@@ -82,25 +79,7 @@ export function startWide(
 ): Pick<Training, "next"> {
   const architecture = withWidth(buildRadford(size, CHANNELS, PRIOR.size), width);
   const gan = buildGan(architecture, { generator: ADAM, discriminator: ADAM }, 0);
-  const shape = [batchSize, size, size, CHANNELS];
-  const pixels = randomPixels(batchSize * size * size * CHANNELS);
-  const random = createRandom(2);
-  const run = compileTrainingStep(gan, engine, options);
-  let step = 0;
-  return {
-    async next() {
-      const numbers = tf.tidy(() => {
-        return run(
-          engine.uploadBytes(pixels, shape),
-          drawLatents(PRIOR, batchSize, random),
-          stepRates(gan, ++step),
-        );
-      });
-      const [lossD, lossG, realScore, fakeScore] = await numbers.data<"float32">();
-      numbers.dispose();
-      return { lossD: lossD!, lossG: lossG!, realScore: realScore!, fakeScore: fakeScore! };
-    },
-  };
+  return { next: prepareRandomSteps(gan, engine, batchSize, options) };
 }
 
 function randomPixels(count: number): Uint8Array {

@@ -7,6 +7,11 @@ import type { OptionTable } from "./options.ts";
 import { type AnyCommand, defineCommand } from "./run_script.ts";
 import { SEED_OPTION } from "./shared_options.ts";
 
+const PICTURE_OPTION = fileOption(
+  ".png",
+  "where the picture goes; default: in the run folder, named after the options",
+);
+
 const dimOptions = {
   dim: { type: "integer", min: 1, help: "the dimension, counted from 1: 28 is the 28th of Z" },
   means: {
@@ -17,7 +22,7 @@ const dimOptions = {
   values: { type: "numbers", default: SWEEP_VALUES, help: "one column each: the dimension's values" },
   sd: { type: "number", min: 0, default: 0.4, help: "spread of the other dimensions" },
   seed: SEED_OPTION,
-  file: fileOption(".png", "where the picture goes; default: in the run folder, named after the options"),
+  file: PICTURE_OPTION,
   ...GENERATOR_OPTIONS,
 } as const satisfies OptionTable;
 
@@ -27,7 +32,7 @@ const gridOptions = {
   mean: { type: "number", default: 0, help: "mean of every component of z" },
   sd: { type: "number", min: 0, default: 1, help: "spread around the mean" },
   seed: SEED_OPTION,
-  file: fileOption(".png", "where the picture goes; default: in the run folder, named after the options"),
+  file: PICTURE_OPTION,
   ...GENERATOR_OPTIONS,
 } as const satisfies OptionTable;
 

@@ -73,9 +73,8 @@ function exitWith(error: unknown, debug: boolean): never {
   const isSystem = isSystemError(error);
   if (debug) console.error(error);
   else if (error instanceof UserError) console.error(message);
-  else {console.error(
-      isSystem ? describeSystemError(error as Error) : `${name}: ${message} (--debug shows where)`,
-    );}
+  else if (isSystem) console.error(describeSystemError(error));
+  else console.error(`${name}: ${message} (--debug shows where)`);
   Deno.exit(error instanceof UserError || isSystem ? EXIT_USER : EXIT_FAILURE);
 }
 
@@ -89,7 +88,7 @@ function describeSystemError(error: Error): string {
 }
 
 /** A full disk, a folder that must not be written, …: the system's message names the reason and the path. */
-function isSystemError(error: unknown): boolean {
+function isSystemError(error: unknown): error is Error {
   return error instanceof Error &&
     (error instanceof Deno.errors.NotCapable || /\(os error \d+\)/.test(error.message));
 }

@@ -3,7 +3,7 @@ import { UserError } from "../tensor/errors.ts";
 import type { WantedDevice } from "./device.ts";
 import type { Engine } from "./engine.ts";
 import type { TensorFlowLibrary } from "./tensorflow/library.ts";
-import type { AskAdapter } from "./webgpu/adapter.ts";
+import type { AskAdapter, WebGpuAdapter } from "./webgpu/adapter.ts";
 
 type Library = TensorFlowLibrary | { readonly missing: string };
 
@@ -16,7 +16,7 @@ export interface Candidates {
   /** @throws {UserError} if it cannot start */
   tensorflow(library: Library): Promise<Engine>;
   /** @throws {UserError} if it cannot start */
-  webgpu(): Promise<Engine>;
+  webgpu(adapter: WebGpuAdapter): Promise<Engine>;
   /** Starts nearly everywhere. @throws {Error} if its files cannot be read */
   wasm(): Promise<Engine>;
 }
@@ -65,7 +65,7 @@ async function startRealGpu({ adapter, webgpu }: Candidates): Promise<Engine | {
   const found = await adapter();
   if ("missing" in found) return { failed: found.missing };
   if (found.isSoftware) return { failed: "no GPU was found" };
-  const engine = await attempt(webgpu);
+  const engine = await attempt(() => webgpu(found));
   return "failed" in engine ? engine : { ...engine, reason: "WebGPU finds this GPU" };
 }
 

@@ -3,13 +3,7 @@
  * operations. The cpu backend runs on them; faster kernels are checked against them.
  */
 import * as tf from "@tensorflow/tfjs-core";
-import { inKernelScope, type KernelCall, replaceKernel, withShape } from "./kernel_scope.ts";
-
-/** The number of rows and channels of activations [N,H,W,C] or [M,C], seen as a matrix. */
-function matrixShape(shape: readonly number[]): [rows: number, channels: number] {
-  const channels = shape.at(-1) ?? 1;
-  return [shape.slice(0, -1).reduce((product, size) => product * size, 1), channels];
-}
+import { inKernelScope, type KernelCall, matrixShape, replaceKernel, withShape } from "./kernel_scope.ts";
 
 /**
  * Batch normalisation with the statistics of the batch itself (Ioffe and Szegedy 2015, arXiv 1502.03167):

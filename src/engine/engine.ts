@@ -9,7 +9,7 @@ import { counted, parseDevice, type WantedDevice } from "./device.ts";
 import { startNative, tensorCount } from "./native_engine.ts";
 import { recordedLibrary } from "./tensorflow/library.ts";
 import { startWasm } from "./wasm/wasm_backend.ts";
-import { describeAdapter, readWebGpuAdapter } from "./webgpu/adapter.ts";
+import { describeAdapter, readWebGpuAdapter, type WebGpuAdapter } from "./webgpu/adapter.ts";
 import { startWebGpu, uploadBytes as uploadToWebGpu } from "./webgpu/webgpu_backend.ts";
 
 export type { CompiledStep, CompileStep, Precision, StepOptions } from "./compiled_step.ts";
@@ -87,7 +87,7 @@ export async function startEngine(backend: BackendName, options: EngineOptions =
     case "tensorflow":
       return await startNative(await recordedLibrary(), device, options);
     case "webgpu":
-      return await startWebGpuEngine();
+      return await startWebGpuEngine(existing(await readWebGpuAdapter()));
     case "wasm":
       return await startWasmEngine(options);
     case "cpu":
@@ -105,8 +105,13 @@ function refuseDevice(backend: BackendName, device: WantedDevice, text: string |
   }
 }
 
-async function startWebGpuEngine(): Promise<Engine> {
-  const { version, adapter, mostTensorBytes } = await startWebGpu();
+function existing(adapter: WebGpuAdapter | { missing: string }): WebGpuAdapter {
+  if ("missing" in adapter) throw new UserError(`Cannot start the webgpu engine: ${adapter.missing}`);
+  return adapter;
+}
+
+async function startWebGpuEngine(adapter: WebGpuAdapter): Promise<Engine> {
+  const { version, mostTensorBytes } = await startWebGpu(adapter);
   return {
     ...jsEngine("webgpu", version, describeAdapter(adapter)),
     uploadBytes: uploadToWebGpu,

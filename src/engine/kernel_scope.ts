@@ -96,6 +96,16 @@ export function withShape(tensor: tf.TensorInfo, shape: readonly number[]): tf.T
 }
 
 /**
+ * Activations [N,H,W,C] or [M,C] seen as a matrix [M,C] with a column for each channel.
+ *
+ * @param shape of the activations
+ */
+export function matrixShape(shape: readonly number[]): [rows: number, channels: number] {
+  const channels = shape.at(-1) ?? 1;
+  return [shape.slice(0, -1).reduce((product, size) => product * size, 1), channels];
+}
+
+/**
  * Calls `compute` with a fresh scope and disposes everything that it made except what it returns. If
  * `compute` throws, all of it is disposed.
  *

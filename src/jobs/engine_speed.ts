@@ -1,13 +1,8 @@
 /** How fast an engine trains, in a few seconds. */
-import * as tf from "@tensorflow/tfjs-core";
 import type { Engine, StepOptions } from "../engine/engine.ts";
-import { buildPrior } from "../latent/prior.ts";
-import { buildGan, disposeGan, type Gan } from "../model/gan.ts";
+import { buildGan, disposeGan } from "../model/gan.ts";
 import { buildRadford } from "../model/radford.ts";
-import { stepRates } from "../model/train_step.ts";
-import { createRandom } from "../tensor/random.ts";
-import { drawLatents } from "./step_inputs.ts";
-import { compileTrainingStep } from "./training_step.ts";
+import { prepareRandomSteps } from "./random_steps.ts";
 
 /** What is trained. */
 export interface SpeedSetting {
@@ -44,47 +39,29 @@ export async function measureSpeed(
   { size, batches, seconds }: SpeedSetting,
 ): Promise<Speed> {
   const gan = buildGan(buildRadford(size, CHANNELS, 100), { generator: ADAM, discriminator: ADAM }, 0);
-  const takeStep = prepareSteps(gan, engine, options);
   try {
     let [batchSize, elapsed, steps] = [0, 0, 1];
+    let takeStep: () => Promise<number>;
     for (const next of batches) {
       if (elapsed * next / batchSize > SMALL_BATCH_COST * seconds) break;
       batchSize = next;
+      takeStep = timed(prepareRandomSteps(gan, engine, batchSize, options));
       // The first step of each size is the one that compiles.
-      await takeStep(batchSize);
-      elapsed = await takeStep(batchSize);
+      await takeStep();
+      elapsed = await takeStep();
     }
-    for (; elapsed < seconds; steps++) elapsed += await takeStep(batchSize);
+    for (; elapsed < seconds; steps++) elapsed += await takeStep!();
     return { millisecondsPerImage: 1000 * elapsed / steps / batchSize, batchSize };
   } finally {
     disposeGan(gan);
   }
 }
 
-/** A function that takes a step of so many pictures, and gives the seconds it took. */
-function prepareSteps(
-  gan: Gan,
-  engine: Engine,
-  options: StepOptions,
-): (batchSize: number) => Promise<number> {
-  const { imageShape, latentSize } = gan.architecture;
-  const random = createRandom(0);
-  const prior = buildPrior("normal", latentSize);
-  const run = compileTrainingStep(gan, engine, options);
-  let step = 0;
-  return async (batchSize) => {
-    const shape = [batchSize, ...imageShape];
-    const bytes = Uint8Array.from({ length: tf.util.sizeFromShape(shape) }, () => random.integer(256));
+/** The same, but it gives the seconds it took. */
+function timed(run: () => Promise<unknown>): () => Promise<number> {
+  return async () => {
     const start = performance.now();
-    const numbers = tf.tidy(() =>
-      run(
-        engine.uploadBytes(bytes, shape),
-        drawLatents(prior, batchSize, random),
-        stepRates(gan, ++step),
-      )
-    );
-    await numbers.data();
-    numbers.dispose();
+    await run();
     return (performance.now() - start) / 1000;
   };
 }

@@ -17,13 +17,8 @@ import { createStepTimer, formatDuration, type StepTimer } from "./step_timer.ts
 import type { RunSettings } from "./run_settings.ts";
 import { refuseLargeBatch } from "./tensor_limit.ts";
 import { planTraining, type TrainOptions, type TrainPlan } from "./train_plan.ts";
-import {
-  eventLoopTurn,
-  sampleGridLatents,
-  startTraining,
-  type StepNumbers,
-  type Training,
-} from "./training.ts";
+import { eventLoopTurn, sampleGridLatents, startTraining, type Training } from "./training.ts";
+import type { StepNumbers } from "./training_step.ts";
 import { writePng, writeRecipe } from "./write_picture.ts";
 
 const SAMPLE_GRID_SIDE = 8;

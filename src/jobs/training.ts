@@ -12,18 +12,10 @@ import type { TrainingConfig } from "../store/config.ts";
 import { createRandom } from "../tensor/random.ts";
 import { queueInputs } from "./step_inputs.ts";
 import type { TrainPlan } from "./train_plan.ts";
-import { compileTrainingStep } from "./training_step.ts";
+import { compileTrainingStep, readStepNumbers, type StepNumbers } from "./training_step.ts";
 
 /** The seed's stream of the sample grids; the others are those of the networks and of {@linkcode queueInputs}. */
 const SAMPLES_STREAM = 5;
-
-/** The numbers of one step. */
-export interface StepNumbers {
-  readonly lossD: number;
-  readonly lossG: number;
-  readonly realScore: number;
-  readonly fakeScore: number;
-}
 
 /** A training that can take one step after the other. */
 export interface Training {
@@ -92,15 +84,9 @@ export function startTraining(plan: TrainPlan, engine: Engine, options: StepOpti
       }
       const numbers = await running;
       inputs.release();
-      const [lossD, lossG, realScore, fakeScore] = await numbers.data() as unknown as [
-        number,
-        number,
-        number,
-        number,
-      ];
-      numbers.dispose();
+      const read = await readStepNumbers(numbers);
       step++;
-      return { lossD, lossG, realScore, fakeScore };
+      return read;
     },
     async checkpoint() {
       const arrays = await readVariables(stateOf(gan));

@@ -7,6 +7,14 @@ import { type StepRates, trainStep } from "../model/train_step.ts";
 import { normaliseTensor } from "../tensor/pixels.ts";
 import type { AnyTensor, Images, LatentBatch } from "../tensor/tensors.ts";
 
+/** The numbers of one step. */
+export interface StepNumbers {
+  readonly lossD: number;
+  readonly lossG: number;
+  readonly realScore: number;
+  readonly fakeScore: number;
+}
+
 /** Takes bytes [N,H,W,C] of `Engine.uploadBytes`, latents [N,Z] and rates; gives [lossD, lossG, D(x), D(G(z))]. */
 export type TrainingStep = CompiledStep<[bytes: AnyTensor, z: LatentBatch, rates: StepRates], AnyTensor>;
 
@@ -22,4 +30,15 @@ export function compileTrainingStep(gan: Gan, engine: Engine, options: StepOptio
     const { lossD, lossG, realScore, fakeScore } = trainStep(gan, reals, z, rates);
     return tf.stack([lossD, lossG, realScore, fakeScore]);
   }, options);
+}
+
+/**
+ * Waits for what a {@linkcode TrainingStep} gave.
+ *
+ * @param numbers [lossD, lossG, D(x), D(G(z))]; disposed
+ */
+export async function readStepNumbers(numbers: AnyTensor): Promise<StepNumbers> {
+  const [lossD, lossG, realScore, fakeScore] = await numbers.data<"float32">();
+  numbers.dispose();
+  return { lossD: lossD!, lossG: lossG!, realScore: realScore!, fakeScore: fakeScore! };
 }

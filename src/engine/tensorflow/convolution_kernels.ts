@@ -5,19 +5,11 @@
  * do not fit to TensorFlow, where oneDNN ends the process.
  */
 import * as tf from "@tensorflow/tfjs-core";
+import { checkOutputGradient, type ConvolutionAttributes, type Shape4D } from "../convolution_attributes.ts";
 import { type KernelCall, replaceKernel } from "../kernel_scope.ts";
 import type { TensorFlowAttribute } from "./attributes.ts";
 import { ATTRIBUTE_TYPES, DATA_TYPES } from "./data_types.ts";
 import type { TensorFlowBackend } from "./kernels.ts";
-
-type Shape4D = [number, number, number, number];
-
-/** The options that convolutions and their gradients share. */
-interface ConvolutionAttributes {
-  readonly strides: number | [number, number];
-  readonly pad: "valid" | "same" | number | tf.backend_util.ExplicitPadding;
-  readonly dataFormat: "NHWC" | "NCHW";
-}
 
 type Call<Inputs extends string, Attributes = unknown> = KernelCall<
   Inputs,
@@ -47,9 +39,7 @@ function fittingSizes(
     false,
     tf.backend_util.convertConv2DDataFormat(dataFormat),
   );
-  if (!tf.util.arraysEqual(dyShape as number[], info.outShape)) {
-    throw new Error(`Cannot run ${kernelName}: dy must be [${info.outShape}], got [${dyShape}]`);
-  }
+  checkOutputGradient(kernelName, info.outShape, dyShape);
   return info;
 }
 

@@ -1,7 +1,7 @@
 /** Batch normalisation over the wasm heap: one reading of x for the statistics, one for the result. */
 import type * as tf from "@tensorflow/tfjs-core";
-import type { KernelCall } from "../kernel_scope.ts";
-import { allocate, type BackendWasm, matrixShape, views } from "./heap.ts";
+import { type KernelCall, matrixShape } from "../kernel_scope.ts";
+import { allocate, type BackendWasm, views } from "./heap.ts";
 
 /**
  * `BatchNormTraining`: y = gamma (x - mean) r + beta with r = 1 / sqrt(variance + epsilon), as

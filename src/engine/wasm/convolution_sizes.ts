@@ -1,19 +1,13 @@
 /** What the gradients of a convolution share. */
 import * as tf from "@tensorflow/tfjs-core";
+import {
+  checkOutputGradient,
+  type ConvolutionAttributes,
+  isPlainConvolution,
+  type Shape4D,
+} from "../convolution_attributes.ts";
 import type { KernelScope } from "../kernel_scope.ts";
 import type { ConvolutionSizes } from "./patches.ts";
-
-/** The options that both gradients share. */
-export interface ConvolutionAttributes {
-  readonly strides: number | [number, number];
-  readonly pad: "valid" | "same" | number | tf.backend_util.ExplicitPadding;
-  readonly dataFormat: "NHWC" | "NCHW";
-  readonly dimRoundingMode?: "floor" | "round" | "ceil";
-  readonly dilations?: number | [number, number];
-}
-
-/** Of images and of filters. */
-export type Shape4D = [number, number, number, number];
 
 /** Matrices of patches are made in pieces of at most this many floats: 4 MiB stay in the cache. */
 export const maxPatchFloats = 2 ** 20;
@@ -31,17 +25,14 @@ export function convolutionSizes(
   attrs: ConvolutionAttributes,
 ): ConvolutionSizes {
   const { strides, pad, dataFormat, dimRoundingMode, dilations = 1 } = attrs;
-  const dilated = Array.isArray(dilations) ? dilations.some((d) => d !== 1) : dilations !== 1;
-  if (dataFormat !== "NHWC" || dilated) {
+  if (!isPlainConvolution(attrs)) {
     throw new Error(
       `Cannot run ${kernelName} on wasm: the data format must be NHWC and dilations 1, ` +
         `got ${dataFormat} and ${dilations}`,
     );
   }
   const info = tf.backend_util.computeConv2DInfo(inputShape, filterShape, strides, 1, pad, dimRoundingMode);
-  if (!tf.util.arraysEqual(dyShape as number[], info.outShape)) {
-    throw new Error(`Cannot run ${kernelName}: dy must be [${info.outShape}], got [${dyShape}]`);
-  }
+  checkOutputGradient(kernelName, info.outShape, dyShape);
   return { ...info, padTop: info.padInfo.top, padLeft: info.padInfo.left };
 }
 

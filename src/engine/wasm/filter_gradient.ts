@@ -4,14 +4,9 @@
  * and Y the output [M, K], a convolution is Y = P W, so dW = Pᵀ dY.
  */
 import type * as tf from "@tensorflow/tfjs-core";
+import type { ConvolutionAttributes, Shape4D } from "../convolution_attributes.ts";
 import { inKernelScope, type KernelCall, withShape } from "../kernel_scope.ts";
-import {
-  type ConvolutionAttributes,
-  convolutionSizes,
-  maxPatchFloats,
-  multiply,
-  type Shape4D,
-} from "./convolution_sizes.ts";
+import { convolutionSizes, maxPatchFloats, multiply } from "./convolution_sizes.ts";
 import { allocate, type BackendWasm, views } from "./heap.ts";
 import { gatherTapRows } from "./patches.ts";
 

@@ -38,9 +38,3 @@ export function views<Tensors extends readonly tf.TensorInfo[]>(
   });
   return arrays as { [Index in keyof Tensors]: Float32Array };
 }
-
-/** The shape [M,C] of activations [N,H,W,C] or [M,C] seen as a matrix with a column per channel. */
-export function matrixShape(shape: readonly number[]): [rows: number, columns: number] {
-  const columns = shape.at(-1) ?? 1;
-  return [shape.slice(0, -1).reduce((product, size) => product * size, 1), columns];
-}

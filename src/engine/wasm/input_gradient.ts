@@ -6,14 +6,9 @@
  * that it was gathered from.
  */
 import * as tf from "@tensorflow/tfjs-core";
+import type { ConvolutionAttributes, Shape4D } from "../convolution_attributes.ts";
 import { inKernelScope, type KernelCall, type KernelScope, withShape } from "../kernel_scope.ts";
-import {
-  type ConvolutionAttributes,
-  convolutionSizes,
-  maxPatchFloats,
-  multiply,
-  type Shape4D,
-} from "./convolution_sizes.ts";
+import { convolutionSizes, maxPatchFloats, multiply } from "./convolution_sizes.ts";
 import { allocate, type BackendWasm, views } from "./heap.ts";
 import { addPatches, addTapRows, type ConvolutionSizes, transposeMatrix } from "./patches.ts";
 

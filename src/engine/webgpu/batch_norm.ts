@@ -1,7 +1,7 @@
 /** Batch normalisation with the batch's statistics, and its gradient, in three passes over memory each. */
 import type * as tf from "@tensorflow/tfjs-core";
-import type { KernelCall } from "../kernel_scope.ts";
-import { elementwise, runProgram, sizeOf, type WebGPUBackend } from "./program.ts";
+import { type KernelCall, matrixShape } from "../kernel_scope.ts";
+import { elementwise, runProgram, type WebGPUBackend } from "./program.ts";
 
 /** A workgroup adds up 64 channels side by side, in 4 threads each. */
 const CHANNELS = 64;
@@ -29,8 +29,7 @@ function sumRows(
   inputs: Readonly<Record<string, tf.TensorInfo>>,
   terms: readonly [string, string],
 ): Sums {
-  const { shape } = inputs.x!;
-  const channels = shape.at(-1)!, rows = sizeOf(shape) / channels;
+  const [rows, channels] = matrixShape(inputs.x!.shape);
   const parts = Math.max(1, Math.min(MOST_PARTS, Math.floor(rows / (LANES * SHORTEST_RUN))));
   const rowsPerPart = Math.ceil(rows / parts);
   const tensor = runProgram(backend, {
@@ -79,27 +78,14 @@ function perChannel(
   floats?: Readonly<Record<string, number>>,
 ): tf.TensorInfo {
   const channels = tensor.shape[2]!;
-  return runProgram(backend, {
-    name: `${name} ${parts} ${channels}`,
-    inputs: [
-      { name: "parts", tensor },
-      ...Object.entries(inputs).map(([name, tensor]) => ({ name, tensor })),
-    ],
-    outputShape: [channels],
-    threads: CHANNELS,
-    workgroups: Math.ceil(channels / CHANNELS),
-    floats,
-    code: `
-fn compute(index: i32) {
-  if (index >= ${channels}) { return; }
+  const at = `part * ${2 * channels} + index`;
+  return elementwise(backend, `${name} ${parts}`, { parts: tensor, ...inputs }, [channels], expression, {
+    statements: `
   var sums = vec2<f32>(0.0);
   for (var part = 0; part < ${parts}; part++) {
-    sums += vec2<f32>(parts[part * ${2 * channels} + index], parts[part * ${
-      2 * channels
-    } + ${channels} + index]);
-  }
-  result[index] = ${expression};
-}`,
+    sums += vec2<f32>(parts[${at}], parts[${at} + ${channels}]);
+  }`,
+    floats,
   });
 }
 
@@ -116,7 +102,7 @@ export function batchNormTraining(
   { inputs, attrs, backend }: KernelCall<"x" | "gamma" | "beta", { epsilon: number }, WebGPUBackend>,
 ): tf.TensorInfo[] {
   const { x, gamma, beta } = inputs;
-  const channels = x.shape.at(-1)!, rows = sizeOf(x.shape) / channels;
+  const [rows, channels] = matrixShape(x.shape);
   const sums = sumRows(backend, "moments", { x }, [
     "x[index] - x[c]",
     "(x[index] - x[c]) * (x[index] - x[c])",
@@ -132,7 +118,7 @@ export function batchNormTraining(
     { x, gamma, beta, mean, variance },
     x.shape,
     `(x[index] - mean[${c}]) * (gamma[${c}] * inverseSqrt(variance[${c}] + uniforms.epsilon)) + beta[${c}]`,
-    { epsilon: attrs.epsilon },
+    { floats: { epsilon: attrs.epsilon } },
   );
   return [y, mean, variance];
 }
@@ -152,7 +138,7 @@ export function batchNormTrainingGrad(
   >,
 ): tf.TensorInfo[] {
   const { dy, x, gamma, mean, variance } = inputs;
-  const channels = x.shape.at(-1)!, rows = sizeOf(x.shape) / channels;
+  const [rows, channels] = matrixShape(x.shape);
   const sums = sumRows(backend, "batch norm gradients", { dy, x, mean }, [
     "dy[index]",
     "dy[index] * (x[index] - mean[c])",
@@ -170,7 +156,7 @@ export function batchNormTrainingGrad(
     { dy, x, gamma, mean, variance, dgamma, dbeta },
     x.shape,
     `gamma[${c}] * ${r} * (dy[index] - (dbeta[${c}] + (x[index] - mean[${c}]) * ${r} * dgamma[${c}]) / ${rows}.0)`,
-    floats,
+    { floats },
   );
   return [dx, dgamma, dbeta];
 }

@@ -6,23 +6,18 @@
  * through tap (i,j).
  */
 import * as tf from "@tensorflow/tfjs-core";
+import {
+  checkOutputGradient,
+  type ConvolutionAttributes,
+  isPlainConvolution,
+  type Shape4D,
+} from "../convolution_attributes.ts";
 import { type KernelCall, withShape } from "../kernel_scope.ts";
-import { multiply } from "./matrix_product.ts";
-import { runProgram, sizeOf, type WebGPUBackend } from "./program.ts";
+import { countTiles, multiply } from "./matrix_product.ts";
+import { elementwise, type WebGPUBackend } from "./program.ts";
 
-type Shape4D = [number, number, number, number];
-
-/** The options of tf.conv2d and its gradients. */
-interface Attributes {
-  readonly strides: number | [number, number];
-  readonly pad: "valid" | "same" | number | tf.backend_util.ExplicitPadding;
-  readonly dataFormat: "NHWC" | "NCHW";
-  readonly dimRoundingMode?: "floor" | "round" | "ceil";
-  readonly dilations?: number | [number, number];
-}
-
-type InputGradientAttributes = Attributes & { readonly inputShape: Shape4D };
-type FilterGradientAttributes = Attributes & { readonly filterShape: Shape4D };
+type InputGradientAttributes = ConvolutionAttributes & { readonly inputShape: Shape4D };
+type FilterGradientAttributes = ConvolutionAttributes & { readonly filterShape: Shape4D };
 
 /** A kernel that may be left to tfjs. */
 type Kernel<Inputs extends string, Options> = (
@@ -32,7 +27,6 @@ type Kernel<Inputs extends string, Options> = (
 /** Sums longer than this are split, where there are too few tiles to keep a GPU busy. */
 const SHORTEST_PART = 1024;
 const ENOUGH_TILES = 512;
-const TILE = 64;
 
 /** The sizes of a convolution, as constants of the shaders. */
 export type Sizes = Readonly<
@@ -43,11 +37,10 @@ export type Sizes = Readonly<
 function sizesOf(
   inputShape: readonly number[],
   filterShape: readonly number[],
-  attributes: Attributes,
+  attributes: ConvolutionAttributes,
 ): Sizes | undefined {
-  const { strides, pad, dataFormat, dimRoundingMode, dilations = 1 } = attributes;
-  const isDilated = [dilations].flat().some((dilation) => dilation !== 1);
-  if (dataFormat !== "NHWC" || isDilated) return undefined;
+  if (!isPlainConvolution(attributes)) return undefined;
+  const { strides, pad, dimRoundingMode } = attributes;
   const info = tf.backend_util.computeConv2DInfo(
     inputShape as Shape4D,
     filterShape as Shape4D,
@@ -73,11 +66,8 @@ function sizesOf(
   };
 }
 
-/** @throws {Error} if the gradient of the output is not of the output's shape */
-function checkGradient(kernelName: string, dy: tf.TensorInfo, { N, OH, OW, O }: Sizes): void {
-  const expected = [N, OH, OW, O];
-  if (tf.util.arraysEqual(dy.shape, expected)) return;
-  throw new Error(`Cannot run ${kernelName}: dy must be [${expected}], got [${dy.shape}]`);
+function outShapeOf({ N, OH, OW, O }: Sizes): number[] {
+  return [N, OH, OW, O];
 }
 
 /** Where in x output position `at` meets channel `c` of `tap`. */
@@ -114,7 +104,7 @@ export function forward(
       index: `let at = outer; let tap = inner / C; let c = inner % C; ${PIXEL}`,
     },
     right: { tensor: filter, along: "outer", isVector, index: "return inner * O + outer;" },
-    outputShape: [N, OH, OW, O],
+    outputShape: outShapeOf(sizes),
     target: "return row * O + column;",
     isVector,
   });
@@ -199,8 +189,10 @@ export function filterGradient(
 ): tf.TensorInfo {
   const { N, C, OH, OW, O, KH, KW } = sizes;
   const [rows, positions] = [KH * KW * C, N * OH * OW];
-  const tiles = Math.ceil(rows / TILE) * Math.ceil(O / TILE);
-  const parts = Math.max(1, Math.min(Math.ceil(ENOUGH_TILES / tiles), Math.floor(positions / SHORTEST_PART)));
+  const parts = Math.max(
+    1,
+    Math.min(Math.ceil(ENOUGH_TILES / countTiles(rows, O)), Math.floor(positions / SHORTEST_PART)),
+  );
   const isVector = O % 4 === 0;
   const sums = multiply(backend, {
     name: "filter gradient",
@@ -235,20 +227,11 @@ function addParts(
   parts: number,
   shape: readonly number[],
 ): tf.TensorInfo {
-  const size = sizeOf(shape);
-  return runProgram(backend, {
-    name: `add parts ${parts} ${size}`,
-    inputs: [{ name: "sums", tensor: sums }],
-    outputShape: shape,
-    threads: 64,
-    workgroups: Math.ceil(size / 64),
-    code: `
-fn compute(index: i32) {
-  if (index >= ${size}) { return; }
+  const size = tf.util.sizeFromShape([...shape]);
+  return elementwise(backend, `add parts ${parts}`, { sums }, shape, "total", {
+    statements: `
   var total = 0.0;
-  for (var part = 0; part < ${parts}; part++) { total += sums[part * ${size} + index]; }
-  result[index] = total;
-}`,
+  for (var part = 0; part < ${parts}; part++) { total += sums[part * ${size} + index]; }`,
   });
 }
 
@@ -257,7 +240,9 @@ fn compute(index: i32) {
  *
  * @param stock tfjs's kernel
  */
-export function conv2DWith(stock: Kernel<"x" | "filter", Attributes>): Kernel<"x" | "filter", Attributes> {
+export function conv2DWith(
+  stock: Kernel<"x" | "filter", ConvolutionAttributes>,
+): Kernel<"x" | "filter", ConvolutionAttributes> {
   return (call) => {
     const { x, filter } = call.inputs;
     const sizes = sizesOf(x.shape, filter.shape, call.attrs);
@@ -277,7 +262,7 @@ export function conv2DBackpropInputWith(
     const { dy, filter } = call.inputs;
     const sizes = sizesOf(call.attrs.inputShape, filter.shape, call.attrs);
     if (!sizes) return stock(call);
-    checkGradient("Conv2DBackpropInput", dy, sizes);
+    checkOutputGradient("Conv2DBackpropInput", outShapeOf(sizes), dy.shape);
     return inputGradient(call.backend, dy, filter, sizes);
   };
 }
@@ -294,7 +279,7 @@ export function conv2DBackpropFilterWith(
     const { x, dy } = call.inputs;
     const sizes = sizesOf(x.shape, call.attrs.filterShape, call.attrs);
     if (!sizes) return stock(call);
-    checkGradient("Conv2DBackpropFilter", dy, sizes);
+    checkOutputGradient("Conv2DBackpropFilter", outShapeOf(sizes), dy.shape);
     return filterGradient(call.backend, x, dy, sizes);
   };
 }

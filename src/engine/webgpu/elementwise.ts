@@ -1,7 +1,7 @@
 /** Kernels that go once over memory: gradients of activations, Adam, bytes to floats. */
-import type * as tf from "@tensorflow/tfjs-core";
+import * as tf from "@tensorflow/tfjs-core";
 import type { KernelCall } from "../kernel_scope.ts";
-import { elementwise, sizeOf, type WebGPUBackend } from "./program.ts";
+import { elementwise, type WebGPUBackend } from "./program.ts";
 
 const BYTES_PER_WORD = 4;
 
@@ -27,7 +27,9 @@ export function leakyReluGrad(
 ): tf.TensorInfo {
   const { dy, x } = inputs;
   const expression = "dy[index] * select(uniforms.alpha, 1.0, x[index] > 0.0)";
-  return elementwise(backend, "leaky relu gradient", { dy, x }, dy.shape, expression, { alpha: attrs.alpha });
+  return elementwise(backend, "leaky relu gradient", { dy, x }, dy.shape, expression, {
+    floats: { alpha: attrs.alpha },
+  });
 }
 
 /**
@@ -52,7 +54,7 @@ export function applyAdam(
       { moment, gradient },
       shape,
       `uniforms.kept * moment[index] + uniforms.added * ${term}`,
-      { kept: beta, added: 1 - beta },
+      { floats: { kept: beta, added: 1 - beta } },
     );
   const first = decayed("first", inputs.first, "gradient[index]", beta1);
   const second = decayed("second", inputs.second, "gradient[index] * gradient[index]", beta2);
@@ -76,7 +78,7 @@ export function floatsFromBytes(
   { inputs, backend }: KernelCall<"bytes", unknown, WebGPUBackend>,
 ): tf.TensorInfo {
   const { dataId, dtype, shape } = inputs.bytes;
-  const words = { dataId, dtype, shape: [Math.ceil(sizeOf(shape) / BYTES_PER_WORD)] };
+  const words = { dataId, dtype, shape: [Math.ceil(tf.util.sizeFromShape(shape) / BYTES_PER_WORD)] };
   const expression = `f32((words[index / ${BYTES_PER_WORD}] >> u32(index % ${BYTES_PER_WORD} * 8)) & 255)`;
   return elementwise(backend, "floats from bytes", { words }, shape, expression);
 }

@@ -29,8 +29,7 @@ export function refuseLargeBuffers(backend: WebGPUBackend, mostBytes: number): v
   };
 }
 
-/** The error for a tensor that is larger than the GPU's driver allows. */
-export function tooLarge(bytes: number, mostBytes: number): UserError {
+function tooLarge(bytes: number, mostBytes: number): UserError {
   const [needed, most] = [bytes, mostBytes].map((bytes) => Math.ceil(bytes / MIB));
   return new UserError(
     `Cannot compute on webgpu: a tensor needs ${needed} MiB, this GPU's driver allows ${most} MiB; ` +

@@ -60,10 +60,26 @@ const WIDE: Tile = { down: 16, across: 16, depth: 16 };
 /** For pictures of up to 4 channels, of which a wide tile would use a sixteenth. */
 const NARROW: Tile = { down: 64, across: 1, depth: 8 };
 
+function tileFor(columns: number): Tile {
+  return columns <= BLOCK * NARROW.across ? NARROW : WIDE;
+}
+
+/** The tiles of a result, down and across. */
+function gridOf(rows: number, columns: number): [number, number] {
+  const { down, across } = tileFor(columns);
+  return [Math.ceil(rows / (BLOCK * down)), Math.ceil(columns / (BLOCK * across))];
+}
+
+/** How many workgroups make a result of so many rows and columns. */
+export function countTiles(rows: number, columns: number): number {
+  const [down, across] = gridOf(rows, columns);
+  return down * across;
+}
+
 /** Computes the product; the result is a tensor of the caller. */
 export function multiply(backend: WebGPUBackend, product: MatrixProduct): tf.TensorInfo {
   const { rows, columns, left, right, layers, parts } = product;
-  const tile = columns <= BLOCK * NARROW.across ? NARROW : WIDE;
+  const tile = tileFor(columns);
   const sizes = Object.values(product.constants).join();
   return runProgram(backend, {
     name: `${product.name} ${sizes} ${parts ?? ""}`,
@@ -74,11 +90,7 @@ export function multiply(backend: WebGPUBackend, product: MatrixProduct): tf.Ten
     outputShape: product.outputShape,
     isVector: product.isVector,
     threads: tile.down * tile.across,
-    workgroups: [
-      Math.ceil(rows / (BLOCK * tile.down)),
-      Math.ceil(columns / (BLOCK * tile.across)),
-      parts ?? layers,
-    ],
+    workgroups: [...gridOf(rows, columns), parts ?? layers],
     code: codeOf(product, tile),
   });
 }

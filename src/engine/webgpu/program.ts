@@ -1,5 +1,5 @@
 /** Programs of our own in WGSL, run by tfjs's WebGPU backend among its own. */
-import type * as tf from "@tensorflow/tfjs-core";
+import * as tf from "@tensorflow/tfjs-core";
 import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 import { withShape } from "../kernel_scope.ts";
 
@@ -84,7 +84,12 @@ export function elementwise(
   inputs: Readonly<Record<string, tf.TensorInfo>>,
   shape: readonly number[],
   expression: string,
-  floats?: Readonly<Record<string, number>>,
+  { statements = "", floats }: {
+    /** WGSL before the expression, for sums over something. */
+    readonly statements?: string;
+    /** Numbers that may differ from call to call, as `uniforms.NAME`. */
+    readonly floats?: Readonly<Record<string, number>>;
+  } = {},
 ): tf.TensorInfo {
   const size = sizeOf(shape);
   return runProgram(backend, {
@@ -96,12 +101,12 @@ export function elementwise(
     floats,
     code: `
 fn compute(index: i32) {
-  if (index < ${size}) { result[index] = ${expression}; }
+  if (index >= ${size}) { return; }${statements}
+  result[index] = ${expression};
 }`,
   });
 }
 
-/** Product of the lengths of the axes. */
-export function sizeOf(shape: readonly number[]): number {
-  return shape.reduce((product, length) => product * length, 1);
+function sizeOf(shape: readonly number[]): number {
+  return tf.util.sizeFromShape([...shape]);
 }

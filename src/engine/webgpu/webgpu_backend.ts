@@ -3,7 +3,7 @@
 import "@tensorflow/tfjs";
 import * as tf from "@tensorflow/tfjs-core";
 import { UserError } from "../../tensor/errors.ts";
-import { readWebGpuAdapter, type WebGpuAdapter } from "./adapter.ts";
+import type { WebGpuAdapter } from "./adapter.ts";
 import { writeBytes } from "./elementwise.ts";
 import { refuseLargeBuffers, refuseSynchronousReads, stopOnErrors } from "./guards.ts";
 import type { WebGPUBackend } from "./program.ts";
@@ -11,10 +11,8 @@ import { registerWebGpuKernels } from "./register.ts";
 
 /** What {@linkcode startWebGpu} started. */
 export interface WebGpuEngine {
-  /** The version of @tensorflow/tfjs-backend-webgpu. */
+  /** The version of tfjs, which is also the backend's. */
   readonly version: string;
-  /** The GPU. */
-  readonly adapter: WebGpuAdapter;
   /** Size of the largest tensor. */
   readonly mostTensorBytes: number;
 }
@@ -24,12 +22,10 @@ const guarded = new WeakSet<WebGPUBackend>();
 /**
  * Makes the webgpu backend the active one, with this folder's kernels. Needs no permission.
  *
- * @throws {UserError} if there is no GPU that WebGPU can use
+ * @param adapter as `readWebGpuAdapter` told it
+ * @throws {UserError} if it gives no device
  */
-export async function startWebGpu(): Promise<WebGpuEngine> {
-  const adapter = await readWebGpuAdapter();
-  if ("missing" in adapter) throw new UserError(`Cannot start the webgpu engine: ${adapter.missing}`);
-  const { version_core: version } = tf;
+export async function startWebGpu(adapter: WebGpuAdapter): Promise<WebGpuEngine> {
   await import("@tensorflow/tfjs-backend-webgpu");
   if (!await tf.setBackend("webgpu")) {
     throw new UserError(
@@ -46,7 +42,7 @@ export async function startWebGpu(): Promise<WebGpuEngine> {
     stopOnErrors(backend);
   }
   registerWebGpuKernels();
-  return { version, adapter, mostTensorBytes };
+  return { version: tf.version_core, mostTensorBytes };
 }
 
 /** Bytes as a tensor of the active webgpu backend; only `FloatsFromBytes` may use it. */

@@ -61,8 +61,9 @@ function wasmBackend(): TestedBackend {
 
 function webGpuBackend(): TestedBackend {
   const source = `
+    import { readWebGpuAdapter } from ${JSON.stringify(join(engine, "webgpu/adapter.ts"))};
     import { startWebGpu } from ${JSON.stringify(join(engine, "webgpu/webgpu_backend.ts"))};
-    export const start = startWebGpu;
+    export const start = async () => startWebGpu(await readWebGpuAdapter());
     export const loadOwnSpecs = () => {};`;
   return { name: "webgpu", source, grep: replacedOnWebGpu, passing: 64, known: KNOWN_ON_WEBGPU };
 }
