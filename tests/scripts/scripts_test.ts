@@ -166,7 +166,8 @@ async function inTerminal(
   use: (press: (key: string) => Promise<void>, screen: () => string) => Promise<void>,
 ): Promise<{ code: number; screen: string }> {
   const child = new Deno.Command("script", {
-    args: ["-qefc", `'${Deno.execPath()}' task --quiet train ${args}`, "/dev/null"],
+    // Without exec a shell such as dash stays between, hears Ctrl-C too, and ends with 130 whatever its child did.
+    args: ["-qefc", `exec '${Deno.execPath()}' task --quiet train ${args}`, "/dev/null"],
     stdin: "piped",
     stdout: "piped",
     stderr: "null",
