@@ -4,7 +4,7 @@ import { basename, join } from "@std/path";
 import { DatasetError, type DatasetHeader, openDataset } from "../data/dataset.ts";
 import { drawnFace, faceRandom, sampleFaceAttributes } from "../data/faces/mod.ts";
 import { tabulateFaces } from "../data/faces/table.ts";
-import { listPictures } from "../data/folder.ts";
+import { listPictures } from "../data/sources/folder.ts";
 import { createDatasetWriter, type DatasetDescription } from "../data/write_dataset.ts";
 import { type CROPS, isPictureName, readFitted, RESAMPLING_FILTER } from "../images/decode.ts";
 import { renderSvgs } from "../images/svg.ts";

@@ -1,11 +1,11 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { dirname, join } from "@std/path";
-import { DatasetError } from "../../src/data/dataset.ts";
-import { listPictures } from "../../src/data/folder.ts";
-import { inTempFolder } from "../support/folder.ts";
-import { lacks } from "../support/permissions.ts";
+import { DatasetError } from "../../../src/data/dataset.ts";
+import { listPictures } from "../../../src/data/sources/folder.ts";
+import { inTempFolder } from "../../support/folder.ts";
+import { lacks } from "../../support/permissions.ts";
 
-const ignore = lacks("tests/data/folder_test.ts", "read", "write");
+const ignore = lacks("tests/data/sources/folder_test.ts", "read", "write");
 
 const isPicture = (name: string) => name.endsWith(".png");
 

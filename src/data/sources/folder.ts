@@ -1,6 +1,6 @@
 /** Folders of pictures. */
 import { join } from "@std/path";
-import { DatasetError } from "./dataset.ts";
+import { DatasetError } from "../dataset.ts";
 
 /**
  * Lists the pictures in a folder and the folders below it, in the order of their paths. Hidden files and folders
