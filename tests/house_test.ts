@@ -17,7 +17,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ["scripts"],
 ];
 const PURE = ["model", "latent", "metrics", "plots", "tensor"];
-const NATIVE = ["sharp", "@resvg/resvg-js", "imagescript"];
+const NATIVE = ["sharp", "@julusian/jpeg-turbo", "@napi-rs/image", "@resvg/resvg-js", "imagescript"];
 
 interface Import {
   /** Path of the file that imports. */

@@ -1,6 +1,8 @@
-/** The dataset file: one JSON line, padded with spaces, then uint8 pixels [N,H,W,C]. */
+/** The dataset file: one JSON line, padded with spaces, then uint8 pixels [N,H,W,C], then the attribute table. */
+import { createHash } from "node:crypto";
 import { UserError } from "../tensor/errors.ts";
-import type { AttributeColumn } from "./attribute_table.ts";
+import { type AttributeColumn, type AttributeType, decodeTable, tableBytes } from "./attribute_table.ts";
+import type { ChannelStatistics } from "./statistics.ts";
 
 /** A dataset that cannot be used; the message names its path. */
 export class DatasetError extends UserError {
@@ -9,7 +11,7 @@ export class DatasetError extends UserError {
 }
 
 /** Value of a header's `format`. */
-export const DATASET_FORMAT = "ganwalk-dataset-1";
+export const DATASET_FORMAT = "ganwalk-dataset-2";
 
 /** What the first line of a dataset file says. */
 export interface DatasetHeader {
@@ -27,10 +29,16 @@ export interface DatasetHeader {
   readonly filter: string;
   /** What was cut off, such as `centre`. */
   readonly crop: string;
-  /** SHA-256 of the pixels, in hexadecimal digits. */
+  /** The libraries that decoded, resized or drew them, with their versions. */
+  readonly libraries: Readonly<Record<string, string>>;
+  /** Changes with the files that the pictures came from and with how they were prepared. */
+  readonly fingerprint: string;
+  /** Mean and spread of the channels. */
+  readonly statistics: ChannelStatistics;
+  /** SHA-256 of all that follows this line, in hexadecimal digits. */
   readonly checksum: string;
-  /** What is known of each picture, one column each; values in the order of the pictures. */
-  readonly attributes?: readonly AttributeColumn[];
+  /** What is known of each picture: the columns of the table. */
+  readonly columns?: readonly AttributeType[];
 }
 
 /** An open dataset, read by position: it may be larger than memory. */
@@ -50,13 +58,24 @@ export interface Dataset {
    * @returns bytes [indices.length,H,W,C], a new array
    */
   readImages(indices: ArrayLike<number>): Uint8Array;
+  /** Reads what is known of the pictures; undefined where nothing is. */
+  readAttributes(): AttributeColumn[] | undefined;
+  /**
+   * Reads the whole file.
+   *
+   * @param onBytes called with the number of bytes read so far
+   * @returns its SHA-256, which should be that of the header
+   */
+  computeChecksum(onBytes?: (done: number) => void): string;
   /** Closes the file. */
   close(): void;
 }
 
-/** Longest header that is looked for: attributes of some million pictures fit. */
-const LONGEST_HEADER = 2 ** 28;
+/** Longest header that is looked for: many thousand categories fit. */
+const LONGEST_HEADER = 2 ** 24;
 const CHUNK = 2 ** 16;
+/** Bytes that are read at once for a checksum. */
+const BLOCK = 2 ** 20;
 
 /**
  * Opens a dataset file.
@@ -82,18 +101,47 @@ export function openDataset(path: string): Dataset {
     const { header, offset } = readHeader(file, path);
     const [count, height, width, channels] = header.shape;
     const imageBytes = height * width * channels;
-    const expected = offset + count * imageBytes;
+    const columns = header.columns ?? [];
+    const pixelBytes = count * imageBytes;
+    const bytes = pixelBytes + tableBytes(columns, count);
     const actual = file.statSync().size;
-    if (actual !== expected) {
+    if (actual !== offset + bytes) {
       throw new DatasetError(
-        `Cannot use "${path}": expected ${expected} bytes for ${count} pictures, got ${actual}`,
+        `Cannot use "${path}": expected ${offset + bytes} bytes for ${count} pictures, got ${actual}`,
       );
     }
-    const readImages = (indices: ArrayLike<number>) => readPictures(file, path, offset, imageBytes, indices);
-    return { path, header, count, imageBytes, readImages, close: () => file.close() };
+    return {
+      path,
+      header,
+      count,
+      imageBytes,
+      readImages: (indices) => readPictures(file, path, offset, imageBytes, indices),
+      readAttributes() {
+        if (columns.length === 0) return undefined;
+        const table = new Uint8Array(bytes - pixelBytes);
+        file.seekSync(offset + pixelBytes, Deno.SeekMode.Start);
+        readFully(file, table, path);
+        return decodeTable(columns, table, count);
+      },
+      computeChecksum: (onBytes) => computeChecksum(file, path, offset, bytes, onBytes),
+      close: () => file.close(),
+    };
   } catch (error) {
     file.close();
     throw error;
+  }
+}
+
+/** Whether a file begins as a dataset does; not whether it is whole. */
+export function isDatasetFile(path: string): boolean {
+  const start = `{"format":"ganwalk-dataset-`;
+  const file = Deno.openSync(path);
+  try {
+    const bytes = new Uint8Array(start.length);
+    file.readSync(bytes);
+    return new TextDecoder().decode(bytes) === start;
+  } finally {
+    file.close();
   }
 }
 
@@ -110,6 +158,25 @@ function readPictures(
     readFully(file, pixels.subarray(i * imageBytes, (i + 1) * imageBytes), path);
   }
   return pixels;
+}
+
+function computeChecksum(
+  file: Deno.FsFile,
+  path: string,
+  offset: number,
+  bytes: number,
+  onBytes?: (done: number) => void,
+): string {
+  const hash = createHash("sha256");
+  file.seekSync(offset, Deno.SeekMode.Start);
+  for (let done = 0; done < bytes;) {
+    const block = new Uint8Array(Math.min(BLOCK, bytes - done));
+    readFully(file, block, path);
+    hash.update(block);
+    done += block.length;
+    onBytes?.(done);
+  }
+  return hash.digest("hex");
 }
 
 function readFully(file: Deno.FsFile, target: Uint8Array, path: string): void {

@@ -91,11 +91,6 @@ export function describeGpu({ index, gpu: { name, bytes } }: NonNullable<ChosenD
   return `GPU ${index}, ${name}, ${Math.round(bytes / 2 ** 30)} GiB`;
 }
 
-/** Such as "1 thread" and "2 threads". */
-export function counted(count: number, thing: string): string {
-  return `${count} ${thing}${count === 1 ? "" : "s"}`;
-}
-
 function noGpu(reason: string): UserError {
   return new UserError(`Cannot compute on a GPU: ${reason}`);
 }

@@ -1,11 +1,12 @@
 /** Chooses what tfjs computes with. */
 import * as tf from "@tensorflow/tfjs-core";
+import { counted } from "../tensor/counted.ts";
 import { UserError } from "../tensor/errors.ts";
 import type { AnyTensor } from "../tensor/tensors.ts";
 import { startBest } from "./auto.ts";
 import { type CompileStep, uncompiled } from "./compiled_step.ts";
 import { startCpu } from "./cpu_backend.ts";
-import { counted, parseDevice, type WantedDevice } from "./device.ts";
+import { parseDevice, type WantedDevice } from "./device.ts";
 import { startNative, tensorCount } from "./native_engine.ts";
 import { recordedLibrary } from "./tensorflow/library.ts";
 import { startWasm } from "./wasm/wasm_backend.ts";

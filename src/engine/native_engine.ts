@@ -1,7 +1,8 @@
 /** The tensorflow engine: TensorFlow's own library, on the CPU or on an NVIDIA GPU. */
 import * as tf from "@tensorflow/tfjs-core";
+import { counted } from "../tensor/counted.ts";
 import { UserError } from "../tensor/errors.ts";
-import { chooseDevice, counted, describeGpu, settleDevice, type WantedDevice } from "./device.ts";
+import { chooseDevice, describeGpu, settleDevice, type WantedDevice } from "./device.ts";
 import type { Engine, EngineOptions } from "./engine.ts";
 import { startTensorFlow, uploadBytes } from "./tensorflow/backend.ts";
 import { compileStep } from "./tensorflow/compile_step.ts";

@@ -1,54 +1,151 @@
-/** Picture files to pixels, with sharp. */
+/** Picture files to pixels of one size. */
+import { Buffer } from "node:buffer";
+import { PictureError } from "../tensor/errors.ts";
 import { type Picture, toColour, toGrey } from "../tensor/pixels.ts";
-import { loadSharp } from "./native.ts";
+import type { Box } from "./crops.ts";
+import { boxOf, describe, type FitOptions, type FittedPicture, resizePart } from "./fit.ts";
+import { type PlainJpeg, readPlainJpeg } from "./jpeg_header.ts";
+import { loadJpegTurbo, loadSharp, type Sharp } from "./native.ts";
 
-/** What is cut off before a picture is brought to a square: `centre` cuts the longer side, `none` stretches. */
-export const CROPS = ["centre", "none"] as const;
-
-/** How pictures are brought to size. */
-export interface FitOptions {
-  /** Side of the result, in pixels. */
-  readonly size: number;
-  readonly channels: 1 | 3;
-  readonly crop: typeof CROPS[number];
-}
-
-/** The resampling filter of {@linkcode readFitted}, for a dataset's header. */
+/** The resampling filter of {@linkcode fitFile}, for a dataset's header. */
 export const RESAMPLING_FILTER = "lanczos3";
 
-/** File name endings of pictures that sharp decodes. */
+/** Formats by their names' endings, for messages. */
+export const PICTURE_FORMATS = "jpg, png, webp, gif, tiff or avif";
+
 const PICTURE_ENDINGS = /\.(jpe?g|png|webp|gif|tiff?|avif)$/i;
+
+/** libvips's names of {@linkcode PICTURE_FORMATS}. */
+const FORMATS = ["jpeg", "png", "webp", "gif", "tiff", "heif"];
+
+/** Pictures that libvips decodes in 1/2, 1/4 or 1/8 of their size for a part of the time. */
+const SHRINKING_FORMATS = ["jpeg", "webp"];
+
+/** The reduction that is left to Lanczos3 where a picture is decoded in a part of its size. */
+const LEAST_REDUCTION = 2;
+
+/** @julusian/jpeg-turbo's fast transform is a few levels off where frequencies are stored more finely. */
+const LEAST_STEP = 2;
 
 /** Whether a file's name is that of a picture. */
 export function isPictureName(name: string): boolean {
   return PICTURE_ENDINGS.test(name);
 }
 
+/** These packages do not tell; deno.json pins them. */
+const PINNED = { "@julusian/jpeg-turbo": "3.0.1", "@napi-rs/image": "1.15.0" };
+
+/** The libraries behind {@linkcode fitFile} and their versions, for a dataset's header. */
+export async function decoderVersions(): Promise<Record<string, string>> {
+  const { sharp, vips } = (await loadSharp()).versions;
+  return { sharp: sharp!, vips: vips!, ...PINNED };
+}
+
 /**
- * Decodes a picture file, turns it upright (EXIF), crops, and resizes with Lanczos3. Transparent parts become
- * white; grey is luminance; of animated pictures the first frame is taken. Pictures smaller than the wanted size
- * are enlarged with libvips's cubic interpolation, not Lanczos3.
+ * Decodes a picture file, turns it upright (EXIF), crops it, and resizes with Lanczos3 and anti-aliasing. Colour
+ * profiles are applied; transparent parts become white; grey is luminance; of animated pictures the first frame is
+ * taken. Pictures smaller than the wanted size are enlarged, some with a cubic filter.
  *
- * @param path of the file
- * @returns a square picture
- * @throws {Error} of sharp, if the file is not a picture or damaged
+ * JPEG and WebP of four and more times the wanted size are decoded in a half, a quarter or an eighth of their size;
+ * the box is then exact to a quarter of a pixel of the result.
+ *
+ * @param bytes the whole file
+ * @throws {PictureError} if the file is no picture, damaged, too large, or not large enough
  */
-export async function readFitted(path: string, options: FitOptions): Promise<Picture> {
-  const { size, channels, crop } = options;
-  const sharp = await loadSharp();
-  const upright = sharp(path, { failOn: "error" }).autoOrient().flatten({ background: "#ffffff" });
-  const resized = upright.resize(size, size, {
-    fit: crop === "centre" ? "cover" : "fill",
-    position: "centre",
-    kernel: "lanczos3",
-    fastShrinkOnLoad: false,
-  });
-  const { data, info } = await resized.toColourspace("srgb").raw().toBuffer({ resolveWithObject: true });
-  // A grey file stays grey in sRGB.
-  if (info.channels !== 3 && info.channels !== 1) {
-    throw new Error(`expected 1 or 3 channels, got ${info.channels}`);
+export async function fitFile(bytes: Uint8Array, options: FitOptions): Promise<FittedPicture> {
+  const plain = readPlainJpeg(bytes);
+  if (plain) {
+    const box = boxOf(plain.width, plain.height, options);
+    const isQuick = plain.finestStep >= LEAST_STEP && shrinkOf(box, options.size) === 1;
+    const fitted = isQuick && await fitPlainJpeg(bytes, plain, box, options);
+    if (fitted) return fitted;
   }
-  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-  const picture = { width: size, height: size, channels: info.channels, data: bytes };
-  return channels === 1 ? toGrey(picture) : toColour(picture);
+  return await fitAny(bytes, options);
+}
+
+/** Decodes with libjpeg-turbo; nothing if it has the least to say against the file, which libvips then judges. */
+async function fitPlainJpeg(
+  bytes: Uint8Array,
+  { width, height }: PlainJpeg,
+  box: Box,
+  options: FitOptions,
+): Promise<FittedPicture | undefined> {
+  const { decompressSync } = await loadJpegTurbo();
+  let rgba: Uint8Array;
+  try {
+    rgba = decompressSync(asBuffer(bytes), { format: RGBA }).data;
+  } catch {
+    return undefined;
+  }
+  const picture = await resizePart({ width, height, channels: 4, data: rgba }, box, options);
+  return { ...describe(width, height, box, options), picture, hasAlpha: false };
+}
+
+/** FORMAT_RGBA of @julusian/jpeg-turbo: what its types name is not there at run time. */
+const RGBA = 7;
+
+/** The same memory as Node's packages want it. */
+function asBuffer({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
+  return Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength);
+}
+
+async function fitAny(bytes: Uint8Array, options: FitOptions): Promise<FittedPicture> {
+  const sharp = await loadSharp();
+  const { size, channels } = options;
+  try {
+    const image = sharp(bytes, { failOn: "error", limitInputPixels: options.mostPixels });
+    const metadata = await image.metadata();
+    if (!FORMATS.includes(metadata.format)) throw new PictureError(NOT_A_PICTURE);
+    const { width, height } = metadata.autoOrient;
+    const box = boxOf(width, height, options);
+    const upright = image.autoOrient().flatten({ background: "#ffffff" });
+    const shrink = SHRINKING_FORMATS.includes(metadata.format) ? shrinkOf(box, size) : 1;
+    const picture = shrink === 1
+      ? await readPixels(upright.extract(box).resize(size, size, { fit: "fill", kernel: "lanczos3" }))
+      : await resizePart(await readShrunk(upright, width, height, shrink), shrunkBox(box, shrink), options);
+    return {
+      ...describe(width, height, box, options),
+      picture: channels === 1 ? toGrey(picture) : toColour(picture),
+      hasAlpha: metadata.hasAlpha ?? false,
+    };
+  } catch (error) {
+    throw error instanceof PictureError ? error : new PictureError(reasonOf(error as Error));
+  }
+}
+
+/** In which part of its size a picture can be decoded: 1, 2, 4 or 8. */
+function shrinkOf(box: Box, size: number): number {
+  const reduction = Math.min(box.width, box.height) / size;
+  return [8, 4, 2].find((shrink) => reduction >= shrink * LEAST_REDUCTION) ?? 1;
+}
+
+/** Decodes in 1/shrink of the size: libvips leaves it to the decoder, because the reduction is not less. */
+function readShrunk(image: Sharp, width: number, height: number, shrink: number): Promise<Picture> {
+  const [shrunkWidth, shrunkHeight] = [Math.floor(width / shrink), Math.floor(height / shrink)];
+  return readPixels(image.resize(shrunkWidth, shrunkHeight, { fit: "fill", fastShrinkOnLoad: true }));
+}
+
+function shrunkBox({ left, top, width, height }: Box, shrink: number): Box {
+  return {
+    left: Math.floor(left / shrink),
+    top: Math.floor(top / shrink),
+    width: Math.floor(width / shrink),
+    height: Math.floor(height / shrink),
+  };
+}
+
+async function readPixels(image: Sharp): Promise<Picture> {
+  const { data, info } = await image.toColourspace("srgb").raw().toBuffer({ resolveWithObject: true });
+  const { width, height, channels } = info;
+  // A grey file stays grey in sRGB.
+  return { width, height, channels, data: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) };
+}
+
+const NOT_A_PICTURE = "not a picture that can be read";
+
+/** libvips has many words for few reasons, and for the same file not always the same ones. */
+function reasonOf({ message }: Error): string {
+  if (/pixel limit/.test(message)) return "more pixels than --max-megapixels allows";
+  if (/unsupported image format|empty/i.test(message)) return NOT_A_PICTURE;
+  return "damaged or cut short";
 }

@@ -1,6 +1,6 @@
 /** Animated GIFs, written with gifenc. */
 import type { Picture } from "../tensor/pixels.ts";
-import { toRgba } from "./png.ts";
+import { toRgba } from "./rgba.ts";
 
 /** The most colours a GIF's palette holds. */
 const PALETTE_SIZE = 256;

@@ -3,9 +3,32 @@
  * loading them needs permissions that the rest of the project (and a bare `deno test`) does without.
  */
 
-/** sharp: decodes and resizes pictures (libvips). */
-export async function loadSharp(): Promise<typeof import("sharp").default> {
-  return (await import("sharp")).default;
+export type { Sharp } from "sharp";
+
+/** What libvips must not open under the name of a picture: documents that draw, and may name other files. */
+const BLOCKED = ["VipsForeignLoadSvg", "VipsForeignLoadPdf", "VipsForeignLoadMagick"];
+
+let preparedSharp: Promise<typeof import("sharp").default> | undefined;
+
+/** sharp: decodes and resizes pictures (libvips), each on one thread: many files are read side by side. */
+export function loadSharp(): Promise<typeof import("sharp").default> {
+  return preparedSharp ??= import("sharp").then(({ default: sharp }) => {
+    sharp.concurrency(1);
+    // No picture is read twice.
+    sharp.cache(false);
+    sharp.block({ operation: BLOCKED });
+    return sharp;
+  });
+}
+
+/** libjpeg-turbo: decodes small JPEGs in a quarter of libvips's time. */
+export function loadJpegTurbo(): Promise<typeof import("@julusian/jpeg-turbo")> {
+  return import("@julusian/jpeg-turbo");
+}
+
+/** @napi-rs/image: resizes pixels (Rust's fast_image_resize). */
+export function loadNapiImage(): Promise<typeof import("@napi-rs/image")> {
+  return import("@napi-rs/image");
 }
 
 /** resvg: renders SVG. */

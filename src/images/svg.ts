@@ -8,6 +8,7 @@
  * rendering; text in an SVG therefore stays invisible.
  */
 import { loadResvg } from "./native.ts";
+import { dropAlpha } from "./rgba.ts";
 
 /** How many pictures are rendered at once: enough to keep the four threads of libuv's pool busy. */
 const IN_FLIGHT = 8;
@@ -78,15 +79,4 @@ export async function* renderSvgs(svgs: Iterable<string>, size: number): AsyncGe
     // After an error or an early end, the rest must not fail unseen.
     await Promise.allSettled(waiting);
   }
-}
-
-/** RGBA on a white background, which is opaque everywhere, to RGB. */
-function dropAlpha(rgba: Uint8Array): Uint8Array {
-  const rgb = new Uint8Array(rgba.length / 4 * 3);
-  for (let from = 0, to = 0; to < rgb.length; from += 4, to += 3) {
-    rgb[to] = rgba[from]!;
-    rgb[to + 1] = rgba[from + 1]!;
-    rgb[to + 2] = rgba[from + 2]!;
-  }
-  return rgb;
 }

@@ -65,8 +65,8 @@ export async function compareAttributes(
   dataset: Dataset,
   engine: Engine,
 ): Promise<AttributeComparison | LeftOut> {
-  const { source, attributes: table } = dataset.header;
-  if (!table || !source.startsWith(DRAWN)) {
+  const table = dataset.header.source.startsWith(DRAWN) ? dataset.readAttributes() : undefined;
+  if (!table) {
     return {
       leftOut: `the pictures of "${dataset.path}" are not drawn faces, the only ones that are read`,
     };

@@ -38,3 +38,19 @@ export function watchInterruption(onRequest: () => void): Interruption {
     },
   };
 }
+
+/** Exit code of a process that Ctrl-C ended. */
+export const INTERRUPTED = 130;
+
+/**
+ * Calls a listener at Ctrl-C, SIGTERM, or the end of the terminal.
+ *
+ * @returns stops listening
+ */
+export function onInterruption(listener: () => void): () => void {
+  const signals: Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM", "SIGHUP"];
+  for (const signal of signals) Deno.addSignalListener(signal, listener);
+  return () => {
+    for (const signal of signals) Deno.removeSignalListener(signal, listener);
+  };
+}

@@ -7,6 +7,7 @@ import { type AskDriver, readNvidiaDriver } from "../engine/tensorflow/nvidia_dr
 import { setUpTensorFlow } from "../engine/tensorflow/set_up.ts";
 import type { Wheel, WheelSet } from "../engine/tensorflow/wheels.ts";
 import { UserError } from "../tensor/errors.ts";
+import { INTERRUPTED, onInterruption } from "./interruption.ts";
 import type { Reporter } from "./reporter.ts";
 
 /** The options of `deno task setup`. */
@@ -38,9 +39,6 @@ export interface SetUpEffects {
   /** The clock. */
   now?: () => Date;
 }
-
-/** The exit code of a program that Ctrl-C ended. */
-const INTERRUPTED = 130;
 
 /**
  * Provides TensorFlow's C library. Says nothing when it was there before; one line when it is new, or when
@@ -98,12 +96,4 @@ function offerGpu(driver: AskDriver, wheels: WheelSet, reporter: Reporter): void
 
 function failureLine(failed: string): string {
   return `The native engine is not available: ${failed}. A GPU is used through WebGPU instead, else wasm, ${WASM_SLOWDOWN}.`;
-}
-
-function onInterruption(listener: () => void): () => void {
-  const signals: Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM", "SIGHUP"];
-  for (const signal of signals) Deno.addSignalListener(signal, listener);
-  return () => {
-    for (const signal of signals) Deno.removeSignalListener(signal, listener);
-  };
 }

@@ -6,3 +6,9 @@ export class UserError extends Error {
   /** The class, for messages and tests. */
   override name = "UserError";
 }
+
+/** One picture that cannot be used; the message is the reason alone, the same text for all that share it. */
+export class PictureError extends Error {
+  /** The class, for messages and tests. */
+  override name = "PictureError";
+}

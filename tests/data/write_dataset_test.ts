@@ -2,6 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { join } from "@std/path";
 import { DatasetError, openDataset } from "../../src/data/dataset.ts";
 import { createDatasetWriter, type DatasetDescription } from "../../src/data/write_dataset.ts";
+import { UserError } from "../../src/tensor/errors.ts";
 import { inTempFolder, namesIn } from "../support/folder.ts";
 import { lacks } from "../support/permissions.ts";
 
@@ -13,6 +14,8 @@ const DESCRIPTION: DatasetDescription = {
   source: "hand",
   filter: "none",
   crop: "none",
+  libraries: { hand: "1.0" },
+  fingerprint: "",
 };
 
 function test(name: string, fn: (folder: string) => void | Promise<void>): void {
@@ -28,13 +31,70 @@ test("writes one JSON line, padded with spaces, and then the pixels", (folder) =
   const header = writer.finish();
   const bytes = Deno.readFileSync(path);
   const line = new TextDecoder().decode(bytes.subarray(0, bytes.indexOf(10)));
-  // The count stands there twice: the room of 10000 each time, less the digit of 2.
-  assertEquals(line, JSON.stringify(header) + " ".repeat(2 * 4));
+  assertEquals(line.trimEnd(), JSON.stringify(header));
+  assertEquals(header.statistics, { mean: [6.25], deviation: [3.83] });
   assertEquals(header.count, 2);
   assertEquals(bytes.subarray(line.length + 1), Uint8Array.of(1, 2, 3, 4, 10, 10, 10, 10));
   assertEquals(header.shape, [2, 2, 2, 1]);
   // Python's hashlib.sha256(bytes([1, 2, 3, 4, 10, 10, 10, 10])).
   assertEquals(header.checksum, "e64b2cc296e7b69402f4cdf56f4e8b218ce0a70977b71da69f7c70af7d835702");
+});
+
+test("writes what is known of each picture behind the pixels, column by column", (folder) => {
+  const path = join(folder, "dots.ganwalk");
+  const columns = [
+    { name: "hue", kind: "number", range: [0, 2] },
+    { name: "glasses", kind: "boolean" },
+    { name: "mouth", kind: "category", categories: ["open", "größer"] },
+  ] as const;
+  const writer = createDatasetWriter(path, { ...DESCRIPTION, columns }, 5);
+  writer.write(new Uint8Array(4), [0.5, true, 1]);
+  writer.write(new Uint8Array(4), [2, false, 0]);
+  assertEquals(writer.finish().columns, columns);
+  const table = Deno.readFileSync(path).slice(-22);
+  assertEquals(
+    table,
+    Uint8Array.of(...[0, 0, 0, 0, 0, 0, 0xe0, 0x3f], ...[0, 0, 0, 0, 0, 0, 0, 0x40], 1, 0, 1, 0, 0, 0),
+  );
+  const dataset = openDataset(path);
+  assertEquals(dataset.readAttributes(), [
+    { name: "hue", kind: "number", values: [0.5, 2] },
+    { name: "glasses", kind: "boolean", values: [true, false] },
+    { name: "mouth", kind: "category", categories: ["open", "größer"], values: [1, 0] },
+  ]);
+  assertEquals(dataset.computeChecksum(), dataset.header.checksum);
+  dataset.close();
+});
+
+test("refuses a picture of which more or less is known than of the others", (folder) => {
+  const columns = [{ name: "glasses", kind: "boolean" }] as const;
+  const writer = createDatasetWriter(join(folder, "dots.ganwalk"), { ...DESCRIPTION, columns }, 5);
+  for (const values of [[], [true, false]]) {
+    const error = assertThrows(() => writer.write(new Uint8Array(4), values), RangeError);
+    assertEquals(error.message, `Cannot add attributes: expected 1 values, got ${values.length}`);
+  }
+  assertEquals(writer.count, 0);
+  writer.abort();
+});
+
+test("says that the disk is full, and leaves nothing behind", (folder) => {
+  const path = join(folder, "dots.ganwalk");
+  const writer = createDatasetWriter(path, DESCRIPTION, 5);
+  const write = Deno.FsFile.prototype.writeSync;
+  Deno.FsFile.prototype.writeSync = () => {
+    throw new Error("No space left on device (os error 28)");
+  };
+  try {
+    const error = assertThrows(() => writer.write(new Uint8Array(4)), UserError);
+    assertEquals(
+      error.message,
+      `Cannot write "${path}": the disk is full; make room, or name another place with --out`,
+    );
+  } finally {
+    Deno.FsFile.prototype.writeSync = write;
+  }
+  writer.abort();
+  assertEquals(namesIn(folder), []);
 });
 
 test("leaves only NAME.part until it is finished", (folder) => {

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { loadSharp } from "../../src/images/native.ts";
-import { encodePng, toRgba } from "../../src/images/png.ts";
+import { encodePng } from "../../src/images/png.ts";
+import { toRgba } from "../../src/images/rgba.ts";
 import type { Picture } from "../../src/tensor/pixels.ts";
 import { createRandom } from "../../src/tensor/random.ts";
 import { lacksNativeImages, paint } from "./pictures.ts";

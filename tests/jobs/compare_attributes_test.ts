@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { openDataset } from "../../src/data/dataset.ts";
 import { compareAttributes, describeAttributes } from "../../src/jobs/compare_attributes.ts";
-import { prepare } from "../../src/jobs/prepare.ts";
+import { prepare, PREPARE_DEFAULTS } from "../../src/jobs/prepare.ts";
 import type { PictureSet } from "../../src/metrics/picture_set.ts";
 import { assertNoLeak } from "../engine/finite_differences.ts";
 import { lacksTensorFlow, useEngine } from "../support/engines.ts";
@@ -26,10 +26,10 @@ Deno.test({
   fn: () =>
     inWorkspace(async ({ reporter }) => {
       const engine = await useEngine("tensorflow");
-      const options = { size: 64, channels: 3, crop: "none", count: 600, seed: 3 } as const;
+      const options = { ...PREPARE_DEFAULTS, size: 64, count: 600, seed: 3 };
       const path = await prepare(["faces"], options, reporter);
       const dataset = openDataset(path);
-      const glasses = dataset.header.attributes!.find(({ name }) => name === "glasses")!.values as boolean[];
+      const glasses = dataset.readAttributes()!.find(({ name }) => name === "glasses")!.values as boolean[];
       const withGlasses = glasses.flatMap((worn, i) => worn ? [i] : []).slice(0, 40);
       assertEquals(withGlasses.length, 40);
       const indices = Array.from({ length: 80 }, (_, i) => 599 - i);

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { openDataset } from "../../src/data/dataset.ts";
 import { createDatasetWriter } from "../../src/data/write_dataset.ts";
 import { describeEvaluation, evaluate } from "../../src/jobs/evaluate.ts";
-import { prepare } from "../../src/jobs/prepare.ts";
+import { prepare, PREPARE_DEFAULTS } from "../../src/jobs/prepare.ts";
 import { train } from "../../src/jobs/train.ts";
 import { lacksTensorFlow } from "../support/engines.ts";
 import { lacks } from "../support/permissions.ts";
@@ -24,7 +24,7 @@ const OPTIONS = {
 /** A workspace with a run of one step on 24 faces. */
 const withRun = (body: (workspace: Workspace) => Promise<void>) => () =>
   inWorkspace(async (workspace) => {
-    const faces = { size: 32, channels: 3, crop: "none", count: 24, seed: 0 } as const;
+    const faces = { ...PREPARE_DEFAULTS, size: 32, count: 24 };
     const data = await prepare(["faces"], faces, workspace.reporter);
     const options = {
       ...OPTIONS,
@@ -82,8 +82,9 @@ Deno.test({
   ignore,
   fn: withRun(async ({ reporter }) => {
     const drawn = openDataset("data/faces-32.ganwalk");
-    const { name, filter, crop } = drawn.header;
-    const description = { name, filter, crop, source: "photos", imageShape: [32, 32, 3] } as const;
+    const { name, filter, crop, libraries, fingerprint } = drawn.header;
+    const imageShape = [32, 32, 3] as const;
+    const description = { name, filter, crop, libraries, fingerprint, source: "photos", imageShape };
     const writer = createDatasetWriter("photos.ganwalk", description, 24);
     for (let i = 0; i < 24; i++) writer.write(drawn.readImages([i]));
     writer.finish();
@@ -113,7 +114,7 @@ Deno.test({
   name: "evaluate() names data that it cannot use",
   ignore,
   fn: withRun(async ({ reporter }) => {
-    const faces = { size: 32, channels: 3, crop: "none", count: 3, seed: 0, out: "few.ganwalk" } as const;
+    const faces = { ...PREPARE_DEFAULTS, size: 32, count: 3, out: "few.ganwalk" };
     await prepare(["faces"], faces, reporter);
     const message = async (changes: object) =>
       (await assertRejects(() => evaluate({ ...OPTIONS, ...changes }, reporter)) as Error).message;

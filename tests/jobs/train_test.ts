@@ -2,7 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { interpolate } from "../../src/jobs/interpolate.ts";
 import { exploreDimension, exploreGrid } from "../../src/jobs/explore.ts";
 import { generate } from "../../src/jobs/generate.ts";
-import { prepare } from "../../src/jobs/prepare.ts";
+import { prepare, PREPARE_DEFAULTS } from "../../src/jobs/prepare.ts";
 import { train } from "../../src/jobs/train.ts";
 import type { TrainOptions } from "../../src/jobs/train_plan.ts";
 import { loadSharp } from "../../src/images/native.ts";
@@ -39,7 +39,7 @@ const OPTIONS: TrainOptions = {
 const FIGURE = { run: "latest", out: "out", scale: 1, debug: false } as const;
 
 const faces = (reporter: Workspace["reporter"], count = 10) =>
-  prepare(["faces"], { size: 32, channels: 3, crop: "none", count, seed: 0 }, reporter);
+  prepare(["faces"], { ...PREPARE_DEFAULTS, size: 32, count }, reporter);
 
 /** Trains with some options changed; those are the ones that the user typed. */
 const run = (workspace: Workspace, changes: Partial<TrainOptions> = {}) => {
@@ -277,7 +277,7 @@ runTest(
   async (workspace, folder) => {
     const other = await prepare(
       ["faces"],
-      { out: "data/other.ganwalk", size: 32, channels: 3, crop: "none", count: 7, seed: 1 },
+      { ...PREPARE_DEFAULTS, out: "data/other.ganwalk", size: 32, count: 7, seed: 1 },
       workspace.reporter,
     );
     const error = await assertRejects(() =>
@@ -337,7 +337,7 @@ runTest(
   async (workspace) => {
     const odd = await prepare(
       ["faces"],
-      { size: 48, channels: 3, crop: "none", count: 3, seed: 0 },
+      { ...PREPARE_DEFAULTS, size: 48, count: 3 },
       workspace.reporter,
     );
     const error = await assertRejects(() => run(workspace, { data: odd })) as Error;
@@ -447,7 +447,7 @@ Deno.test({
       const message = 'Cannot write "folder.png": it is a folder; name a file in it';
       const figure = () => exploreDimension({ ...sweep, file: "folder.png" }, workspace.reporter);
       await assertRejects(figure, UserError, message);
-      const options = { size: 32, channels: 3, crop: "none", count: 2, seed: 0, out: "folder.png" } as const;
+      const options = { ...PREPARE_DEFAULTS, size: 32, count: 2, out: "folder.png" };
       await assertRejects(() => prepare(["faces"], options, workspace.reporter), UserError, message);
     }),
 });

@@ -2,6 +2,8 @@
 import type { Picture } from "../../tensor/pixels.ts";
 import type { AttributeType } from "../attribute_table.ts";
 
+export { PictureError } from "../../tensor/errors.ts";
+
 /** The file of a picture, still encoded. */
 export interface EncodedPicture {
   /** The whole file. */
@@ -58,10 +60,4 @@ export interface SourceLimits {
   readonly mostBytes: number;
   /** How many times larger than packed a file in a zip may be. */
   readonly mostZipRatio: number;
-}
-
-/** One picture that cannot be used; the message is the reason alone, the same text for all that share it. */
-export class PictureError extends Error {
-  /** The class, for messages and tests. */
-  override name = "PictureError";
 }

@@ -1,0 +1,52 @@
+/** The drawn faces as a source of pictures. */
+import { drawnFace, FACE_ATTRIBUTES } from "../data/faces/mod.ts";
+import type { PictureSource, SourceEntry } from "../data/sources/source.ts";
+import type { AttributeType, AttributeValue } from "../data/attribute_table.ts";
+import { renderSvg } from "../images/svg.ts";
+
+/** The word that names them among sources. */
+export const FACES = "faces";
+
+/** The attributes without their descriptions. */
+const COLUMNS = FACE_ATTRIBUTES.map((attribute): AttributeType => {
+  const { name, kind } = attribute;
+  if (kind === "boolean") return { name, kind };
+  return kind === "number"
+    ? { name, kind, range: attribute.range }
+    : { name, kind, categories: attribute.categories };
+});
+
+/**
+ * Faces that are drawn when they are read.
+ *
+ * @param world as in `drawnFace()`
+ * @param size of the pictures, in pixels
+ */
+export function openFaces(world: number, count: number, size: number): PictureSource {
+  const entryOf = (index: number): SourceEntry => {
+    const { svg, attributes } = drawnFace(world, index);
+    return {
+      path: `${FACES}#${index}`,
+      name: String(index),
+      values: FACE_ATTRIBUTES.map((attribute): AttributeValue => {
+        const value = attributes[attribute.name];
+        return attribute.kind === "category"
+          ? attribute.categories.indexOf(value as string)
+          : value as number | boolean;
+      }),
+      read: async () => ({ width: size, height: size, channels: 3, data: await renderSvg(svg, size) }),
+    };
+  };
+  return {
+    name: FACES,
+    description: `faces, seed ${world}`,
+    count,
+    skipped: [],
+    fingerprint: `faces, seed ${world}, ${count}`,
+    columns: COLUMNS,
+    *entries() {
+      for (let index = 0; index < count; index++) yield entryOf(index);
+    },
+    close() {},
+  };
+}
