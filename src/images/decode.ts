@@ -6,6 +6,7 @@ import type { Box } from "./crops.ts";
 import { boxOf, describe, type FitOptions, type FittedPicture, resizePart } from "./fit.ts";
 import { type PlainJpeg, readPlainJpeg } from "./jpeg_header.ts";
 import { loadJpegTurbo, loadSharp, type Sharp } from "./native.ts";
+import { layOnWhite } from "./rgba.ts";
 
 /** The resampling filter of {@linkcode fitFile}, for a dataset's header. */
 export const RESAMPLING_FILTER = "lanczos3";
@@ -78,7 +79,7 @@ async function fitPlainJpeg(
     return undefined;
   }
   const picture = await resizePart({ width, height, channels: 4, data: rgba }, box, options);
-  return { ...describe(width, height, box, options), picture, hasAlpha: false };
+  return { ...describe(width, height, box, options), picture, isTransparent: false };
 }
 
 /** FORMAT_RGBA of @julusian/jpeg-turbo: what its types name is not there at run time. */
@@ -98,15 +99,17 @@ async function fitAny(bytes: Uint8Array, options: FitOptions): Promise<FittedPic
     if (!FORMATS.includes(metadata.format)) throw new PictureError(NOT_A_PICTURE);
     const { width, height } = metadata.autoOrient;
     const box = boxOf(width, height, options);
-    const upright = image.autoOrient().flatten({ background: "#ffffff" });
+    const upright = image.autoOrient();
     const shrink = SHRINKING_FORMATS.includes(metadata.format) ? shrinkOf(box, size) : 1;
-    const picture = shrink === 1
+    const read = shrink === 1
       ? await readPixels(upright.extract(box).resize(size, size, { fit: "fill", kernel: "lanczos3" }))
-      : await resizePart(await readShrunk(upright, width, height, shrink), shrunkBox(box, shrink), options);
+      : await readShrunk(upright, width, height, shrink);
+    const { picture: opaque, isTransparent } = layOnWhite(read);
+    const picture = shrink === 1 ? opaque : await resizePart(opaque, shrunkBox(box, shrink), options);
     return {
       ...describe(width, height, box, options),
       picture: channels === 1 ? toGrey(picture) : toColour(picture),
-      hasAlpha: metadata.hasAlpha ?? false,
+      isTransparent,
     };
   } catch (error) {
     throw error instanceof PictureError ? error : new PictureError(reasonOf(error as Error));
@@ -137,7 +140,7 @@ function shrunkBox({ left, top, width, height }: Box, shrink: number): Box {
 async function readPixels(image: Sharp): Promise<Picture> {
   const { data, info } = await image.toColourspace("srgb").raw().toBuffer({ resolveWithObject: true });
   const { width, height, channels } = info;
-  // A grey file stays grey in sRGB.
+  // A grey file stays grey in sRGB, and an alpha channel comes last.
   return { width, height, channels, data: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) };
 }
 

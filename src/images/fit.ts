@@ -24,8 +24,8 @@ export interface FittedPicture {
   readonly width: number;
   /** Of the file, upright, in pixels. */
   readonly height: number;
-  /** Whether it has an alpha channel, which was laid on white. */
-  readonly hasAlpha: boolean;
+  /** Whether parts of it are transparent; they were laid on white. */
+  readonly isTransparent: boolean;
   /** Whether less of it is kept than the result's side. */
   readonly isEnlarged: boolean;
   /** Whether the crop's preset is not for its size, so that it was cut at the centre. */
@@ -47,7 +47,7 @@ export async function fitPixels(picture: Picture, options: FitOptions): Promise<
     picture: isReady
       ? (channels === 1 ? toGrey(picture) : toColour(picture))
       : await resizePart(picture, box, options),
-    hasAlpha: false,
+    isTransparent: false,
   };
 }
 
@@ -70,7 +70,7 @@ export function describe(
   height: number,
   box: Box,
   { size, crop }: FitOptions,
-): Omit<FittedPicture, "picture" | "hasAlpha"> {
+): Omit<FittedPicture, "picture" | "isTransparent"> {
   return {
     width,
     height,

@@ -42,3 +42,25 @@ export function addAlpha(pixels: Uint8Array, channels: number, rgba: Uint8Array)
     rgba[to + 3] = 255;
   }
 }
+
+/**
+ * A picture without its alpha channel: what shines through it is white.
+ *
+ * @param picture grey or RGB, also with an alpha channel (2 or 4 channels)
+ * @returns the picture itself if it has no alpha channel, else a new one
+ */
+export function layOnWhite(picture: Picture): { picture: Picture; isTransparent: boolean } {
+  const { width, height, channels, data } = picture;
+  if (channels === 1 || channels === 3) return { picture, isTransparent: false };
+  const colours = channels - 1;
+  const opaque = new Uint8Array(width * height * colours);
+  let isTransparent = false;
+  for (let from = 0, to = 0; from < data.length; from += channels, to += colours) {
+    const alpha = data[from + colours]!;
+    if (alpha < 255) isTransparent = true;
+    for (let c = 0; c < colours; c++) {
+      opaque[to + c] = Math.round(255 + (data[from + c]! - 255) * alpha / 255);
+    }
+  }
+  return { picture: { width, height, channels: colours, data: opaque }, isTransparent };
+}

@@ -30,7 +30,7 @@ const HASH_LENGTH = 16;
 export function createReport(): PrepareReport {
   const skipped: Skipped[] = [];
   const hashes = new Set<string>();
-  const counts = { read: 0, duplicates: 0, hasAlpha: 0, isEnlarged: 0, isOtherSize: 0 };
+  const counts = { read: 0, duplicates: 0, isTransparent: 0, isEnlarged: 0, isOtherSize: 0 };
   let [smallest, largest]: FittedPicture[] = [];
   const area = ({ width, height }: FittedPicture) => width * height;
   return {
@@ -40,7 +40,7 @@ export function createReport(): PrepareReport {
     },
     count(picture) {
       counts.read++;
-      for (const what of ["hasAlpha", "isEnlarged", "isOtherSize"] as const) {
+      for (const what of ["isTransparent", "isEnlarged", "isOtherSize"] as const) {
         if (picture[what]) counts[what]++;
       }
       // Only the numbers are kept: a picture's pixels must not stay in memory.
@@ -58,7 +58,7 @@ export function createReport(): PrepareReport {
       const sizes = size(smallest!) === size(largest!)
         ? `all ${size(smallest!)}`
         : `${size(smallest!)} to ${size(largest!)}`;
-      const { duplicates, hasAlpha, isEnlarged, isOtherSize } = counts;
+      const { duplicates, isTransparent, isEnlarged, isOtherSize } = counts;
       return [
         `Used        ${counted(used, "picture")}, ${sizes}`,
         ...(duplicates === 0 ? [] : [
@@ -66,9 +66,9 @@ export function createReport(): PrepareReport {
             dropsDuplicates ? "left out" : "kept; --duplicates drop leaves them out"
           }`,
         ]),
-        ...(hasAlpha === 0
+        ...(isTransparent === 0
           ? []
-          : [`Alpha       ${counted(hasAlpha, "picture")} with an alpha channel, laid on white`]),
+          : [`Alpha       ${counted(isTransparent, "picture")} with transparent parts, laid on white`]),
         ...(isEnlarged === 0
           ? []
           : [`Enlarged    ${counted(isEnlarged, "picture")} smaller than the target; --min-size skips them`]),

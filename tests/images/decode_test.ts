@@ -303,7 +303,7 @@ test("reads plain JPEGs of every kind, reduced little, as libvips does", async (
       (_, i) => info.channels === 3 ? data[i]! : data[Math.floor(i / 3)]!,
     );
     const found = await fitFile(file, optionsOf({ size: 32, channels: 3, crop: "centre" }));
-    assertEquals([found.width, found.height, found.hasAlpha, found.isEnlarged], [90, 110, false, false]);
+    assertEquals([found.width, found.height, found.isTransparent, found.isEnlarged], [90, 110, false, false]);
     const difference = meanDifference(found.picture.data, expected);
     assert(difference < 1.5, `${name}: ${difference}`);
   }
@@ -348,7 +348,7 @@ test("decodes large JPEG and WebP in a part of their size without moving them", 
 test("says what it did to a picture", async () => {
   const transparent = await (await toSharp(paint(20, 10, () => [1, 2, 3, 4]))).png().toBuffer();
   const { picture: _, ...told } = await fitFile(transparent, optionsOf({ ...COLOUR, crop: "celeba" }));
-  assertEquals(told, { width: 20, height: 10, hasAlpha: true, isEnlarged: false, isOtherSize: true });
+  assertEquals(told, { width: 20, height: 10, isTransparent: true, isEnlarged: false, isOtherSize: true });
 });
 
 test("refuses pictures with too many pixels before it decodes them", async () => {
