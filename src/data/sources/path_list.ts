@@ -1,5 +1,6 @@
 /** Text files that name pictures, one path a line. */
 import { basename, dirname, isAbsolute, join } from "@std/path";
+import { counted } from "../../tensor/counted.ts";
 import { DatasetError } from "../dataset.ts";
 import { failureOf } from "./failure.ts";
 import { fingerprintOf } from "./fingerprint.ts";
@@ -30,7 +31,9 @@ export function openPathList(
   }
   if (names.length === 0) {
     const expected = "expected the path of a picture on each line";
-    throw new DatasetError(`Cannot use "${path}": ${expected}, got ${lines.length} lines without one`);
+    throw new DatasetError(
+      `Cannot use "${path}": ${expected}, got ${counted(lines.length, "line")} without one`,
+    );
   }
   const infos = names.map((name) => look(pathOf(name)));
   return {

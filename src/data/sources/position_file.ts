@@ -67,7 +67,7 @@ export function isFile(path: string): boolean {
   try {
     return Deno.statSync(path).isFile;
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
+    if (failureOf(error) === undefined) throw error;
+    return false;
   }
 }

@@ -1,6 +1,7 @@
 /** Zip archives of pictures, read in place. */
 import { basename, join } from "@std/path";
 import { type Entry, Reader, ZipReader } from "@zip.js/zip.js";
+import { counted } from "../../tensor/counted.ts";
 import { DatasetError } from "../dataset.ts";
 import { failureOf, orPictureError } from "./failure.ts";
 import { fingerprintOf } from "./fingerprint.ts";
@@ -45,7 +46,7 @@ export async function openZip(
     const members = await listMembers(path, file, isPicture, skipped);
     if (members.names.length === 0) {
       throw new DatasetError(
-        `Cannot use "${path}": there is no picture in it (${skipped.length} other files)`,
+        `Cannot use "${path}": there is no picture in it (${counted(skipped.length, "other file")})`,
       );
     }
     return zipSource(path, file, members, skipped, limits);
