@@ -1,5 +1,5 @@
 /** Zip archives of pictures, read in place. */
-import { basename, join } from "@std/path";
+import { basename } from "@std/path";
 import { type Entry, Reader, ZipReader } from "@zip.js/zip.js";
 import { counted } from "../../tensor/counted.ts";
 import { DatasetError } from "../dataset.ts";
@@ -75,7 +75,7 @@ function zipSource(
       for (let i = 0; i < members.names.length; i++) {
         const read = () => readZipMember(file, memberAt(members, i, overlaps), limits);
         const name = members.names[i]!;
-        yield { path: join(path, name), name, read: () => orPictureError("vanished", read) };
+        yield { path: `${path}/${name}`, name, read: () => orPictureError("vanished", read) };
       }
     },
     close: () => file.close(),
@@ -119,7 +119,7 @@ async function listMembers(
       const name = entry.filename.replace(/^(\.\/)+/, "");
       // Each reason is one text for many files.
       const reason = entry.directory ? undefined : reasonToSkip(name, isPicture);
-      if (reason !== undefined) skipped.push({ path: join(path, name), reason });
+      if (reason !== undefined) skipped.push({ path: `${path}/${name}`, reason });
       else if (!entry.directory) addMember(members, name, entry);
     }
     if (directory.hasEntryAt(walked)) {
