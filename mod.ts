@@ -48,6 +48,9 @@ export * from "./src/data/attribute_table.ts";
 export * from "./src/data/batches.ts";
 export * from "./src/data/dataset.ts";
 export * from "./src/data/faces/mod.ts";
+export * from "./src/data/labels.ts";
+export * from "./src/data/sources/open_source.ts";
+export * from "./src/data/sources/source.ts";
 export * from "./src/data/statistics.ts";
 export * from "./src/data/write_dataset.ts";
 

@@ -53,7 +53,7 @@ scriptTest("errors of the user give one line and exit code 2", async () => {
       'Cannot read "notes.txt": it is not a ganwalk dataset; make one with: deno task prepare',
     ],
     [["prepare"], 'Cannot prepare: name a source, "faces" or a folder of pictures'],
-    [["prepare", "nowhere"], 'Cannot read "nowhere": there is no such folder'],
+    [["prepare", "nowhere"], 'Cannot read "nowhere": there is no such file or folder'],
     [
       ["prepare", "empty"],
       'Cannot use "empty": there is no picture in it (jpg, png, webp, gif, tiff or avif)',
