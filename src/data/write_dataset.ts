@@ -43,6 +43,7 @@ const HEADER_SLACK = 256;
  * interrupted run leaves nothing that looks like a dataset.
  *
  * @param path of the finished file; its folder is made
+ * @throws {UserError} if its folder may not be written
  * @param mostPictures an upper bound of the count, for the room that the header gets
  */
 export function createDatasetWriter(
@@ -66,8 +67,7 @@ export function createDatasetWriter(
   const headerBytes = encodeHeader(headerOf(mostPictures, "0".repeat(64)), 0).length + HEADER_SLACK;
   const hash = createHash("sha256");
   const part = `${path}.part`;
-  Deno.mkdirSync(dirname(path), { recursive: true });
-  const file = Deno.openSync(part, { create: true, write: true, truncate: true });
+  const file = createPart(path, part);
   file.seekSync(headerBytes, Deno.SeekMode.Start);
   let count = 0;
   let isOpen = true;
@@ -120,6 +120,21 @@ export function createDatasetWriter(
     },
     abort,
   };
+}
+
+function createPart(path: string, part: string): Deno.FsFile {
+  try {
+    Deno.mkdirSync(dirname(path), { recursive: true });
+    return Deno.openSync(part, { create: true, write: true, truncate: true });
+  } catch (error) {
+    // EACCES, EPERM and EROFS: the user's rights, or a disk that is read-only.
+    const isKept = error instanceof Deno.errors.PermissionDenied ||
+      /\(os error 30\)/.test((error as Error).message);
+    if (!isKept) throw error;
+    throw new UserError(
+      `Cannot write "${path}": its folder may not be written; name another place with --out`,
+    );
+  }
 }
 
 /** JSON and a line feed, filled up with spaces to `bytes`. */

@@ -1,7 +1,7 @@
 /** Picture files to pixels of one size. */
 import { Buffer } from "node:buffer";
 import { PictureError } from "../tensor/errors.ts";
-import { type Picture, toColour, toGrey } from "../tensor/pixels.ts";
+import { type Picture, toColour, toGrey } from "../tensor/picture.ts";
 import type { Box } from "./crops.ts";
 import { boxOf, describe, type FitOptions, type FittedPicture, resizePart } from "./fit.ts";
 import { type PlainJpeg, readPlainJpeg } from "./jpeg_header.ts";
@@ -24,6 +24,9 @@ const SHRINKING_FORMATS = ["jpeg", "webp"];
 
 /** The reduction that is left to Lanczos3 where a picture is decoded in a part of its size. */
 const LEAST_REDUCTION = 2;
+
+/** A file that takes longer was made to. */
+const MOST_SECONDS = 60;
 
 /** @julusian/jpeg-turbo's fast transform is a few levels off where frequencies are stored more finely. */
 const LEAST_STEP = 2;
@@ -99,7 +102,7 @@ async function fitAny(bytes: Uint8Array, options: FitOptions): Promise<FittedPic
     if (!FORMATS.includes(metadata.format)) throw new PictureError(NOT_A_PICTURE);
     const { width, height } = metadata.autoOrient;
     const box = boxOf(width, height, options);
-    const upright = image.autoOrient();
+    const upright = image.autoOrient().timeout({ seconds: MOST_SECONDS });
     const shrink = SHRINKING_FORMATS.includes(metadata.format) ? shrinkOf(box, size) : 1;
     const read = shrink === 1
       ? await readPixels(upright.extract(box).resize(size, size, { fit: "fill", kernel: "lanczos3" }))
@@ -149,6 +152,7 @@ const NOT_A_PICTURE = "not a picture that can be read";
 /** libvips has many words for few reasons, and for the same file not always the same ones. */
 function reasonOf({ message }: Error): string {
   if (/pixel limit/.test(message)) return "more pixels than --max-megapixels allows";
+  if (/timeout/.test(message)) return "takes too long to decode";
   if (/unsupported image format|empty/i.test(message)) return NOT_A_PICTURE;
   return "damaged or cut short";
 }

@@ -1,6 +1,6 @@
 /** Pictures of any size to a square of one size. */
 import { PictureError } from "../tensor/errors.ts";
-import { type Picture, toColour, toGrey } from "../tensor/pixels.ts";
+import { type Picture, toColour, toGrey } from "../tensor/picture.ts";
 import type { Box, Crop } from "./crops.ts";
 import { loadNapiImage } from "./native.ts";
 import { addAlpha, dropAlpha } from "./rgba.ts";

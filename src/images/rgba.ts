@@ -1,5 +1,5 @@
 /** Pixels with an alpha channel. */
-import type { Picture } from "../tensor/pixels.ts";
+import type { Picture } from "../tensor/picture.ts";
 
 /**
  * A grey or RGB picture as opaque RGBA.

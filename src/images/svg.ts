@@ -13,6 +13,11 @@ import { dropAlpha } from "./rgba.ts";
 /** How many pictures are rendered at once: enough to keep the four threads of libuv's pool busy. */
 const IN_FLIGHT = 8;
 
+/** The library that renders and its version, which deno.json pins, for a dataset's header. */
+export function rendererVersion(): Record<string, string> {
+  return { "@resvg/resvg-js": "2.6.2" };
+}
+
 /**
  * Renders an SVG into a square picture on white.
  *

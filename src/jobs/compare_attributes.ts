@@ -11,6 +11,7 @@ import { type AttributeScore, scoreAttribute } from "../metrics/attribute_score.
 import type { PictureSet } from "../metrics/picture_set.ts";
 import { findColumn } from "../model/attribute_codes.ts";
 import { describeScore } from "./describe_scores.ts";
+import { areDrawn } from "./face_source.ts";
 import { loadRegressor } from "./load_regressor.ts";
 
 /** One attribute, read from generated and from real pictures. */
@@ -46,8 +47,6 @@ export interface RealPictures {
   readonly indices: ArrayLike<number>;
 }
 
-/** What a header's `source` begins with where the pictures are drawn faces. */
-const DRAWN = "faces, seed ";
 /** Differences that a line shows of a category with many values. */
 const MOST_SHOWN = 3;
 
@@ -65,7 +64,7 @@ export async function compareAttributes(
   dataset: Dataset,
   engine: Engine,
 ): Promise<AttributeComparison | LeftOut> {
-  const table = dataset.header.source.startsWith(DRAWN) ? dataset.readAttributes() : undefined;
+  const table = areDrawn(dataset.header.source) ? dataset.readAttributes() : undefined;
   if (!table) {
     return {
       leftOut: `the pictures of "${dataset.path}" are not drawn faces, the only ones that are read`,

@@ -7,6 +7,13 @@ import { renderSvg } from "../images/svg.ts";
 /** The word that names them among sources. */
 export const FACES = "faces";
 
+const DESCRIPTION = "faces, seed ";
+
+/** Whether a source's description, or the whole of a dataset's, says that its pictures are drawn. */
+export function areDrawn(description: string): boolean {
+  return description.startsWith(DESCRIPTION);
+}
+
 /** The attributes without their descriptions. */
 const COLUMNS = FACE_ATTRIBUTES.map((attribute): AttributeType => {
   const { name, kind } = attribute;
@@ -39,7 +46,7 @@ export function openFaces(world: number, count: number, size: number): PictureSo
   };
   return {
     name: FACES,
-    description: `faces, seed ${world}`,
+    description: `${DESCRIPTION}${world}`,
     count,
     skipped: [],
     fingerprint: `faces, seed ${world}, ${count}`,

@@ -43,6 +43,9 @@ export async function* fitPictures(
   };
   try {
     yield* pooledMap(PICTURES_PER_CORE * navigator.hardwareConcurrency, entriesOf(sources), fit);
+  } catch (error) {
+    // pooledMap() wraps what went wrong.
+    throw error instanceof AggregateError ? error.errors[0] : error;
   } finally {
     pool.close();
   }

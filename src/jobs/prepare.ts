@@ -4,15 +4,16 @@ import { existsSync } from "node:fs";
 import { basename, join } from "@std/path";
 import { DatasetError, type DatasetHeader, isDatasetFile, openDataset } from "../data/dataset.ts";
 import { openSource } from "../data/sources/open_source.ts";
-import type { PictureSource, SourceLimits } from "../data/sources/source.ts";
+import { PASSED_OVER, type PictureSource, type Skipped, type SourceLimits } from "../data/sources/source.ts";
 import { createDatasetWriter, type DatasetWriter } from "../data/write_dataset.ts";
 import { parseCrop } from "../images/crops.ts";
 import { decoderVersions, isPictureName, RESAMPLING_FILTER } from "../images/decode.ts";
 import type { FitOptions } from "../images/fit.ts";
+import { rendererVersion } from "../images/svg.ts";
 import { counted } from "../tensor/counted.ts";
 import { UserError } from "../tensor/errors.ts";
 import { filesBeside, writePreview } from "./dataset_pictures.ts";
-import { FACES, openFaces } from "./face_source.ts";
+import { areDrawn, FACES, openFaces } from "./face_source.ts";
 import { fitPictures } from "./fit_pictures.ts";
 import { INTERRUPTED, onInterruption } from "./interruption.ts";
 import { openLabels, type PictureLabels } from "./picture_labels.ts";
@@ -141,6 +142,8 @@ function refuseOut(path: string): void {
   }
 }
 
+const isDrawn = ({ description }: PictureSource) => areDrawn(description);
+
 async function plan(
   sources: readonly PictureSource[],
   options: PrepareOptions,
@@ -153,8 +156,8 @@ async function plan(
   }
   const name = [...new Set(sources.map(({ name }) => name))].join("+");
   const libraries = {
-    ...(sources.some(({ name }) => name !== FACES) && await decoderVersions()),
-    ...(sources.some(({ name }) => name === FACES) && { "@resvg/resvg-js": "2.6.2" }),
+    ...(!sources.every(isDrawn) && await decoderVersions()),
+    ...(sources.some(isDrawn) && rendererVersion()),
   };
   const how = [
     size,
@@ -206,8 +209,8 @@ async function make(preparation: Preparation, reporter: Reporter): Promise<void>
     name,
     imageShape: [size, size, channels],
     source: sources.map(({ description }) => description).join("; "),
-    filter: sources.every(({ name }) => name === FACES) ? "drawn at this size" : RESAMPLING_FILTER,
-    crop: fit.crop.text === crop ? crop : fit.crop.text,
+    filter: sources.every(isDrawn) ? "drawn at this size" : RESAMPLING_FILTER,
+    crop,
     libraries,
     fingerprint,
     columns: labels.columns,
@@ -215,7 +218,10 @@ async function make(preparation: Preparation, reporter: Reporter): Promise<void>
   const report = createReport();
   let header: DatasetHeader;
   try {
-    for (const { path, reason } of sources.flatMap(({ skipped }) => skipped)) report.skip(path, reason);
+    for (const skipped of sources.flatMap(({ skipped }) => skipped)) {
+      if (options.strict && !PASSED_OVER.includes(skipped.reason)) throw strictError(skipped);
+      report.skip(skipped.path, skipped.reason);
+    }
     await writePictures(preparation, count, writer, report, reporter);
     header = writer.finish();
   } catch (error) {
@@ -234,7 +240,7 @@ async function writePictures(
 ): Promise<void> {
   let isInterrupted = false;
   const stopListening = onInterruption(() => isInterrupted = true);
-  const title = sources.every(({ name }) => name === FACES) ? "Drawing faces" : "Reading pictures";
+  const title = sources.every(isDrawn) ? "Drawing faces" : "Reading pictures";
   const bar = reporter.progress(title, count);
   const start = performance.now();
   let done = 0;
@@ -264,8 +270,9 @@ async function writePictures(
   }
 }
 
-function strictError({ path, reason }: { path: string; reason: string }): UserError {
-  return new UserError(`Cannot use "${path}": ${reason}; without --strict it is skipped`);
+function strictError({ path, reason }: Skipped): UserError {
+  // A name may have line feeds.
+  return new UserError(`Cannot use ${JSON.stringify(path)}: ${reason}; without --strict it is skipped`);
 }
 
 function describeRate(done: number, count: number, start: number): string {

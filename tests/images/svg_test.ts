@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { drawFace, drawnFace, type FaceAttributes, faceRandom } from "../../src/data/faces/mod.ts";
 import { HAIR_COLOURS, hex } from "../../src/data/faces/colours.ts";
-import { renderSvg, renderSvgs } from "../../src/images/svg.ts";
+import { rendererVersion, renderSvg, renderSvgs } from "../../src/images/svg.ts";
 
 /** resvg is a native library: loading it takes these permissions, without which the tests are skipped. */
 const ignore = (["read", "env", "ffi", "sys"] as const)
@@ -198,5 +198,17 @@ Deno.test({
         assertEquals(pixel(rgb, 128, Math.round(x - 2.9), 71), [255, 255, 255]);
       }
     }
+  },
+});
+
+Deno.test({
+  name: "rendererVersion() names the version that deno.json pins",
+  ignore,
+  fn() {
+    const { imports } = JSON.parse(Deno.readTextFileSync(new URL("../../deno.json", import.meta.url)));
+    const pinned = Object.entries(rendererVersion()).map((
+      [name, version],
+    ) => [name, `npm:${name}@${version}`]);
+    assertEquals(pinned, [["@resvg/resvg-js", imports["@resvg/resvg-js"]]]);
   },
 });

@@ -118,6 +118,12 @@ test("stops at the first picture that cannot be used if it shall be strict, and 
   );
   assertEquals(existsSync("data") ? filesBelow("data") : [], []);
   Deno.removeSync("photos/b.png");
+  Deno.symlinkSync("nowhere", "photos/c.png");
+  assertEquals(
+    (await assertRejects(strict, UserError)).message,
+    'Cannot use "photos/c.png": broken link; without --strict it is skipped',
+  );
+  Deno.removeSync("photos/c.png");
   assertEquals(levelsOf(await strict()), [10]);
 });
 
