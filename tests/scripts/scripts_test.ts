@@ -52,7 +52,7 @@ scriptTest("errors of the user give one line and exit code 2", async () => {
       ["train", "--data", "notes.txt"],
       'Cannot read "notes.txt": it is not a ganwalk dataset; make one with: deno task prepare',
     ],
-    [["prepare"], 'Cannot prepare: name a source, "faces" or a folder of pictures'],
+    [["prepare"], 'Cannot prepare: name a source, "faces", a folder of pictures, a zip, …; see --help'],
     [["prepare", "nowhere"], 'Cannot read "nowhere": there is no such file or folder'],
     [
       ["prepare", "empty"],
