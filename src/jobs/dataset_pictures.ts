@@ -6,6 +6,9 @@ import { writePng } from "./write_picture.ts";
 
 const PREVIEW_SIDE = 8;
 
+/** About how wide the mean picture is shown, in pixels. */
+const MEAN_SIDE = 256;
+
 /** The files that stand beside a dataset. */
 export function filesBeside(path: string): { preview: string; mean: string; skipped: string } {
   const stem = path.replace(/\.ganwalk$/, "");
@@ -26,4 +29,10 @@ export async function writePreview(dataset: Dataset): Promise<string> {
     filesBeside(dataset.path).preview,
     arrangeGrid(pictures, { columns: Math.min(PREVIEW_SIDE, shown) }),
   );
+}
+
+/** Writes the mean picture, enlarged without smoothing. @returns its path */
+export async function writeMean(path: string, picture: Picture): Promise<string> {
+  const scale = Math.max(1, Math.round(MEAN_SIDE / picture.width));
+  return await writePng(path, arrangeGrid([picture], { columns: 1, scale }));
 }

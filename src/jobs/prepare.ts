@@ -12,7 +12,7 @@ import type { FitOptions } from "../images/fit.ts";
 import { rendererVersion } from "../images/svg.ts";
 import { counted } from "../tensor/counted.ts";
 import { UserError } from "../tensor/errors.ts";
-import { filesBeside, writePreview } from "./dataset_pictures.ts";
+import { filesBeside, writeMean, writePreview } from "./dataset_pictures.ts";
 import { areDrawn, FACES, openFaces } from "./face_source.ts";
 import { fitPictures } from "./fit_pictures.ts";
 import { INTERRUPTED, onInterruption } from "./interruption.ts";
@@ -21,7 +21,7 @@ import { createReport, describeSkips, type PrepareReport, writeSkips } from "./p
 import type { Reporter } from "./reporter.ts";
 import { formatDuration } from "./step_timer.ts";
 import { trainingHint } from "./training_hint.ts";
-import { refuseFolder, writePng } from "./write_picture.ts";
+import { refuseFolder } from "./write_picture.ts";
 
 /** The options of `deno task prepare`. */
 export interface PrepareOptions {
@@ -304,7 +304,7 @@ async function describe(
   const dataset = openDataset(path);
   try {
     const preview = await writePreview(dataset);
-    const mean = await writePng(beside.mean, statistics.meanPicture());
+    const mean = await writeMean(beside.mean, statistics.meanPicture());
     reporter.line(`Wrote ${path} (${header.shape.join("x")}), ${preview} and ${mean}`);
   } finally {
     dataset.close();
