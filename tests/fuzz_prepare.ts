@@ -11,7 +11,8 @@
 import { parseArgs } from "@std/cli/parse-args";
 import { BlobWriter, Uint8ArrayReader, ZipWriter } from "@zip.js/zip.js";
 import { encodePng } from "../src/images/png.ts";
-import { prepare, PREPARE_DEFAULTS } from "../src/jobs/prepare.ts";
+import { prepare } from "../src/jobs/prepare.ts";
+import { PREPARE_DEFAULTS } from "../src/jobs/prepare_plan.ts";
 import { UserError } from "../src/tensor/errors.ts";
 import { createRandom, type Random } from "../src/tensor/random.ts";
 import { paint, toSharp } from "./images/pictures.ts";

@@ -2,7 +2,8 @@
 import { CROP_FORMS, parseCrop } from "../images/crops.ts";
 import { PICTURE_FORMATS } from "../images/decode.ts";
 import { inspectDataset } from "../jobs/inspect_dataset.ts";
-import { prepare, PREPARE_DEFAULTS } from "../jobs/prepare.ts";
+import { prepare } from "../jobs/prepare.ts";
+import { PREPARE_DEFAULTS } from "../jobs/prepare_plan.ts";
 import { UserError } from "../tensor/errors.ts";
 import type { OptionTable } from "./options.ts";
 import { defineCommand } from "./run_script.ts";

@@ -1,93 +1,31 @@
 /** `deno task prepare`: pictures in, dataset file out. */
-import { createHash } from "node:crypto";
-import { existsSync } from "node:fs";
-import { basename, join } from "@std/path";
-import { DatasetError, type DatasetHeader, isDatasetFile, openDataset } from "../data/dataset.ts";
-import { openSource } from "../data/sources/open_source.ts";
-import { PASSED_OVER, type PictureSource, type Skipped, type SourceLimits } from "../data/sources/source.ts";
+import { DatasetError, type DatasetHeader, openDataset } from "../data/dataset.ts";
+import { PASSED_OVER, type PictureSource, type Skipped } from "../data/sources/source.ts";
 import { createDatasetWriter, type DatasetWriter } from "../data/write_dataset.ts";
-import { parseCrop } from "../images/crops.ts";
-import { decoderVersions, isPictureName, RESAMPLING_FILTER } from "../images/decode.ts";
-import type { FitOptions } from "../images/fit.ts";
-import { rendererVersion } from "../images/svg.ts";
+import { RESAMPLING_FILTER } from "../images/decode.ts";
 import { counted } from "../tensor/counted.ts";
 import { UserError } from "../tensor/errors.ts";
 import { filesBeside, writeMean, writePreview } from "./dataset_pictures.ts";
-import { areDrawn, FACES, openFaces } from "./face_source.ts";
+import { FACES } from "./face_source.ts";
 import { fitPictures } from "./fit_pictures.ts";
 import { INTERRUPTED, onInterruption } from "./interruption.ts";
-import { openLabels, type PictureLabels } from "./picture_labels.ts";
+import {
+  datasetPath,
+  isDrawn,
+  isMade,
+  openPictures,
+  planPreparation,
+  type Preparation,
+  PREPARE_DEFAULTS,
+  type PrepareOptions,
+} from "./prepare_plan.ts";
 import { createReport, describeSkips, type PrepareReport, writeSkips } from "./prepare_report.ts";
 import type { Reporter } from "./reporter.ts";
 import { formatDuration } from "./step_timer.ts";
 import { trainingHint } from "./training_hint.ts";
-import { refuseFolder } from "./write_picture.ts";
-
-/** The options of `deno task prepare`. */
-export interface PrepareOptions {
-  /** The dataset file; default: data/NAME-SIZE.ganwalk. */
-  readonly out?: string;
-  /** Side of the square pictures, in pixels. */
-  readonly size: number;
-  readonly channels: 1 | 3;
-  /** As {@linkcode parseCrop} reads it. */
-  readonly crop: string;
-  /** A file of labels, or `folders`. */
-  readonly labels?: string;
-  /** Pictures of which less is kept, in pixels of the shorter side, are skipped. */
-  readonly minSize: number;
-  /** What becomes of exact copies. */
-  readonly duplicates: "keep" | "drop";
-  /** Whether the first picture that cannot be used ends the run. */
-  readonly strict: boolean;
-  /** Whether a dataset that is made already is made again. */
-  readonly force: boolean;
-  /** How many faces are drawn. */
-  readonly count: number;
-  /** Which world of faces is drawn. */
-  readonly seed: number;
-  /** Largest picture that is decoded, in millions of pixels. */
-  readonly maxMegapixels: number;
-  /** Largest file that is read, in millions of bytes. */
-  readonly maxMegabytes: number;
-  /** How many times larger than packed a file in a zip may be. */
-  readonly maxZipRatio: number;
-}
-
-/** What every preparation has that says nothing else. */
-export const PREPARE_DEFAULTS = {
-  channels: 3,
-  crop: "centre",
-  minSize: 0,
-  duplicates: "keep",
-  strict: false,
-  force: false,
-  count: 10_000,
-  seed: 0,
-  maxMegapixels: 100,
-  maxMegabytes: 256,
-  maxZipRatio: 200,
-} as const satisfies Partial<PrepareOptions>;
 
 /** Pictures between two looks at the clock. */
 const PICTURES_PER_UPDATE = 16;
-
-/** The pictures of a dataset to be, and how they are prepared. */
-interface Preparation {
-  readonly path: string;
-  readonly name: string;
-  readonly sources: readonly PictureSource[];
-  readonly labels: PictureLabels;
-  readonly fit: FitOptions;
-  readonly libraries: Readonly<Record<string, string>>;
-  readonly fingerprint: string;
-  readonly options: PrepareOptions;
-}
-
-/** The file that a dataset gets when no other is named. */
-export function datasetPath(name: string, size: number, channels: number): string {
-  return join("data", `${name}-${size}${channels === 1 ? "-grey" : ""}.ganwalk`);
-}
 
 /**
  * Makes a dataset file, and beside it a preview, the mean picture, and a table of what was skipped. A dataset that
@@ -107,97 +45,17 @@ export async function prepare(
       `Cannot prepare: name a source, "${FACES}", a folder of pictures, a zip, …; see --help`,
     );
   }
-  if (options.out !== undefined) refuseOut(options.out);
   const sources: PictureSource[] = [];
   try {
-    for (const argument of arguments_) sources.push(await open(argument, options));
-    const preparation = await plan(sources, options, reporter);
-    const { path, fingerprint } = preparation;
-    if (!options.force && isMade(path, fingerprint)) {
+    for (const argument of arguments_) sources.push(await openPictures(argument, options));
+    const preparation = await planPreparation(sources, options, reporter);
+    const { path } = preparation;
+    if (!options.force && isMade(preparation)) {
       reporter.line(`Unchanged: ${path} was made of the same files in the same way (--force makes it again)`);
-      return path;
-    }
-    await make(preparation, reporter);
+    } else await make(preparation, reporter);
     return path;
   } finally {
     for (const source of sources) source.close();
-  }
-}
-
-async function open(argument: string, options: PrepareOptions): Promise<PictureSource> {
-  if (argument === FACES) return openFaces(options.seed, options.count, options.size);
-  const limits: SourceLimits = { mostBytes: 1e6 * options.maxMegabytes, mostZipRatio: options.maxZipRatio };
-  // What an earlier run wrote may lie among the pictures.
-  const own = options.out === undefined ? [] : Object.values(filesBeside(basename(options.out)));
-  return await openSource(argument, (name) => isPictureName(name) && !own.includes(name), limits);
-}
-
-/** @throws {UserError} if a file would be lost */
-function refuseOut(path: string): void {
-  refuseFolder(path);
-  if (existsSync(path) && !isDatasetFile(path)) {
-    throw new UserError(
-      `Cannot write "${path}": there is another file, which is no dataset; name another with --out`,
-    );
-  }
-}
-
-const isDrawn = ({ description }: PictureSource) => areDrawn(description);
-
-async function plan(
-  sources: readonly PictureSource[],
-  options: PrepareOptions,
-  reporter: Reporter,
-): Promise<Preparation> {
-  const { size, channels, crop, minSize, duplicates, maxMegapixels } = options;
-  const labels = await openLabels(sources, options.labels);
-  if (labels.dropped.length > 0) {
-    reporter.warn(`Not every source has the columns ${labels.dropped.join(", ")}: they are left out`);
-  }
-  const name = [...new Set(sources.map(({ name }) => name))].join("+");
-  const libraries = {
-    ...(!sources.every(isDrawn) && await decoderVersions()),
-    ...(sources.some(isDrawn) && rendererVersion()),
-  };
-  const how = [
-    size,
-    channels,
-    crop,
-    minSize,
-    duplicates,
-    maxMegapixels,
-    options.labels,
-    labels.columns,
-    libraries,
-  ];
-  const what = [sources.map(({ fingerprint }) => fingerprint), stampOf(options.labels)];
-  return {
-    path: options.out ?? datasetPath(name, size, channels),
-    name,
-    sources,
-    labels,
-    fit: { size, channels, crop: parseCrop(crop), mostPixels: 1e6 * maxMegapixels, minSize },
-    libraries,
-    fingerprint: createHash("sha256").update(JSON.stringify([how, what])).digest("hex"),
-    options,
-  };
-}
-
-/** Changes with a file's content, if not its size then its time. */
-function stampOf(path: string | undefined): unknown {
-  if (path === undefined || !existsSync(path)) return path;
-  const { size, mtime } = Deno.statSync(path);
-  return [path, size, mtime];
-}
-
-function isMade(path: string, fingerprint: string): boolean {
-  try {
-    const dataset = openDataset(path);
-    dataset.close();
-    return dataset.header.fingerprint === fingerprint;
-  } catch (error) {
-    if (error instanceof DatasetError) return false;
-    throw error;
   }
 }
 
@@ -226,6 +84,8 @@ async function make(preparation: Preparation, reporter: Reporter): Promise<void>
     header = writer.finish();
   } catch (error) {
     writer.abort();
+    // The reasons that are counted are those why there is no picture at all.
+    if (writer.count === 0 && report.skipped.length > 0) reporter.warn(skipLine(report));
     throw error;
   }
   await describe(header, preparation, writer, report, reporter);
@@ -281,6 +141,10 @@ function describeRate(done: number, count: number, start: number): string {
   return `${Math.round(done / seconds).toLocaleString("en")}/s, ${left} left`;
 }
 
+function skipLine({ skipped }: PrepareReport): string {
+  return `Skipped     ${counted(skipped.length, "file")}: ${describeSkips(skipped)}`;
+}
+
 async function describe(
   header: DatasetHeader,
   { path, options }: Preparation,
@@ -292,11 +156,8 @@ async function describe(
   for (const line of report.lines(header.count, header.statistics, options.duplicates === "drop")) {
     reporter.line(line);
   }
-  const { skipped } = report;
-  if (writeSkips(beside.skipped, skipped)) {
-    reporter.warn(
-      `Skipped     ${counted(skipped.length, "file")}: ${describeSkips(skipped)}; see ${beside.skipped}`,
-    );
+  if (writeSkips(beside.skipped, report.skipped)) {
+    reporter.warn(`${skipLine(report)}; see ${beside.skipped}`);
   }
   if (header.columns) {
     reporter.line(`Labels      ${header.columns.map(({ name }) => name).join(", ")}`);

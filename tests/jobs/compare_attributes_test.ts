@@ -1,7 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { openDataset } from "../../src/data/dataset.ts";
 import { compareAttributes, describeAttributes } from "../../src/jobs/compare_attributes.ts";
-import { prepare, PREPARE_DEFAULTS } from "../../src/jobs/prepare.ts";
+import { prepare } from "../../src/jobs/prepare.ts";
+import { PREPARE_DEFAULTS } from "../../src/jobs/prepare_plan.ts";
 import type { PictureSet } from "../../src/metrics/picture_set.ts";
 import { assertNoLeak } from "../engine/finite_differences.ts";
 import { lacksTensorFlow, useEngine } from "../support/engines.ts";

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { type AttributeType, type AttributeValue } from "../../src/data/attribute_table.ts";
+import type { AttributeType, AttributeValue } from "../../src/data/attribute_table.ts";
 import { DatasetError } from "../../src/data/dataset.ts";
 import { createDatasetWriter } from "../../src/data/write_dataset.ts";
 import { inspectDataset } from "../../src/jobs/inspect_dataset.ts";

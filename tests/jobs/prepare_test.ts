@@ -3,7 +3,8 @@ import { existsSync } from "node:fs";
 import { dirname } from "@std/path";
 import { openDataset } from "../../src/data/dataset.ts";
 import { encodePng } from "../../src/images/png.ts";
-import { prepare, PREPARE_DEFAULTS, type PrepareOptions } from "../../src/jobs/prepare.ts";
+import { prepare } from "../../src/jobs/prepare.ts";
+import { PREPARE_DEFAULTS, type PrepareOptions } from "../../src/jobs/prepare_plan.ts";
 import { UserError } from "../../src/tensor/errors.ts";
 import { lacksNativeImages, paint, pixelAt, toSharp } from "../images/pictures.ts";
 import { filesBelow, inWorkspace, type Workspace } from "../support/workspace.ts";
@@ -274,10 +275,11 @@ test("counts a file that vanishes and one that changes while others are read", a
   assert(lines.some((line) => line.startsWith("Skipped     2 files: 1 ")), lines.join("\n"));
 });
 
-test("refuses to make a dataset of nothing", async ({ reporter }) => {
+test("refuses to make a dataset of nothing, and says why there is nothing", async ({ lines, reporter }) => {
   write("photos/a.png", "no picture");
   const error = await assertRejects(() => prepare(["photos"], OPTIONS, reporter), UserError);
   assertEquals(error.message, 'Cannot write "data/photos-16.ganwalk": no picture could be used');
+  assertEquals(lines, ["Skipped     1 file: 1 not a picture that can be read"]);
   assertEquals(filesBelow("data"), []);
   await assertRejects(() => prepare([], OPTIONS, reporter), UserError, "Cannot prepare: name a source");
 });
