@@ -60,7 +60,7 @@ export async function prepare(
 }
 
 async function make(preparation: Preparation, reporter: Reporter): Promise<void> {
-  const { path, name, sources, labels, fit, libraries, fingerprint, options } = preparation;
+  const { path, name, sources, labels, libraries, fingerprint, options } = preparation;
   const { size, channels, crop } = options;
   const count = sources.reduce((sum, source) => sum + source.count, 0);
   const writer = createDatasetWriter(path, {
