@@ -5,7 +5,7 @@ import { type Picture, toColour, toGrey } from "../tensor/picture.ts";
 import type { Box } from "./crops.ts";
 import { boxOf, describe, type FitOptions, type FittedPicture, resizePart } from "./fit.ts";
 import { type PlainJpeg, readPlainJpeg } from "./jpeg_header.ts";
-import { loadJpegTurbo, loadSharp, type Sharp } from "./native.ts";
+import { loadJpegTurbo, loadNapiImage, loadSharp, type Sharp } from "./native.ts";
 import { layOnWhite } from "./rgba.ts";
 
 /** The resampling filter of {@linkcode fitFile}, for a dataset's header. */
@@ -74,19 +74,28 @@ async function fitPlainJpeg(
   box: Box,
   options: FitOptions,
 ): Promise<FittedPicture | undefined> {
-  const { decompressSync } = await loadJpegTurbo();
-  let rgba: Uint8Array;
+  const [{ decompressSync }, napiImage] = [await loadJpegTurbo(), await loadNapiImage()];
+  // Nothing is waited for from here on, so no other picture comes into the same memory meanwhile.
+  const rgba = scratchOf(4 * width * height);
   try {
-    rgba = decompressSync(asBuffer(bytes), { format: RGBA }).data;
+    decompressSync(asBuffer(bytes), rgba, { format: RGBA });
   } catch {
     return undefined;
   }
-  const picture = await resizePart({ width, height, channels: 4, data: rgba }, box, options);
+  const picture = resizePart({ width, height, channels: 4, data: rgba }, box, options, napiImage);
   return { ...describe(width, height, box, options), picture, isTransparent: false };
 }
 
 /** FORMAT_RGBA of @julusian/jpeg-turbo: what its types name is not there at run time. */
 const RGBA = 7;
+
+let scratch = Buffer.alloc(0);
+
+/** Memory that is used for one picture after the other. */
+function scratchOf(bytes: number): Buffer {
+  if (scratch.length < bytes) scratch = Buffer.alloc(bytes);
+  return scratch.subarray(0, bytes);
+}
 
 /** The same memory as Node's packages want it. */
 function asBuffer({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
@@ -108,7 +117,9 @@ async function fitAny(bytes: Uint8Array, options: FitOptions): Promise<FittedPic
       ? await readPixels(upright.extract(box).resize(size, size, { fit: "fill", kernel: "lanczos3" }))
       : await readShrunk(upright, width, height, shrink);
     const { picture: opaque, isTransparent } = layOnWhite(read);
-    const picture = shrink === 1 ? opaque : await resizePart(opaque, shrunkBox(box, shrink), options);
+    const picture = shrink === 1
+      ? opaque
+      : resizePart(opaque, shrunkBox(box, shrink), options, await loadNapiImage());
     return {
       ...describe(width, height, box, options),
       picture: channels === 1 ? toGrey(picture) : toColour(picture),

@@ -2,7 +2,7 @@
 import { PictureError } from "../tensor/errors.ts";
 import { type Picture, toColour, toGrey } from "../tensor/picture.ts";
 import type { Box, Crop } from "./crops.ts";
-import { loadNapiImage } from "./native.ts";
+import { loadNapiImage, type NapiImage } from "./native.ts";
 import { addAlpha, dropAlpha } from "./rgba.ts";
 
 /** How pictures are brought to size. */
@@ -46,7 +46,7 @@ export async function fitPixels(picture: Picture, options: FitOptions): Promise<
     ...describe(width, height, box, options),
     picture: isReady
       ? (channels === 1 ? toGrey(picture) : toColour(picture))
-      : await resizePart(picture, box, options),
+      : resizePart(picture, box, options, await loadNapiImage()),
     isTransparent: false,
   };
 }
@@ -82,14 +82,14 @@ export function describe(
 /**
  * A part of a picture as a square, with fast_image_resize's Lanczos3.
  *
- * @param picture grey, RGB, or RGBA that is opaque
+ * @param picture grey, RGB, or RGBA that is opaque; it may be used again afterwards
  */
-export async function resizePart(
+export function resizePart(
   picture: Picture,
   box: Box,
   { size, channels }: FitOptions,
-): Promise<Picture> {
-  const { Transformer } = await loadNapiImage();
+  { Transformer }: NapiImage,
+): Picture {
   const rgba = Transformer.fromRgbaPixels(cutRgba(picture, box), box.width, box.height)
     .fastResize({ width: size, height: size, filter: LANCZOS3, fit: FILL }).rawPixelsSync();
   const resized = { width: size, height: size, channels: 3, data: dropAlpha(rgba) };

@@ -26,8 +26,11 @@ export function loadJpegTurbo(): Promise<typeof import("@julusian/jpeg-turbo")> 
   return import("@julusian/jpeg-turbo");
 }
 
+/** @napi-rs/image, loaded. */
+export type NapiImage = typeof import("@napi-rs/image");
+
 /** @napi-rs/image: resizes pixels (Rust's fast_image_resize). */
-export function loadNapiImage(): Promise<typeof import("@napi-rs/image")> {
+export function loadNapiImage(): Promise<NapiImage> {
   return import("@napi-rs/image");
 }
 
