@@ -1,10 +1,6 @@
 /** Alarms of a training: what has gone wrong, judged from its numbers and its samples. */
 import type { Dataset } from "../data/dataset.ts";
-import {
-  COLLAPSE_THRESHOLD,
-  nearestDistance,
-  relativeVariety,
-} from "../metrics/collapse.ts";
+import { COLLAPSE_THRESHOLD, nearestDistance, relativeVariety } from "../metrics/collapse.ts";
 import { detailDistance, detailEnergies, LIKENESS_THRESHOLD } from "../metrics/likeness.ts";
 import type { PictureSet } from "../metrics/picture_set.ts";
 import { STALL_THRESHOLD, watchThroughput } from "../metrics/throughput.ts";

@@ -38,7 +38,9 @@ export function nearestDistance(set: PictureSet): number {
   for (let i = 1; i < count; i++) {
     for (let j = 0; j < i; j++) {
       let sum = 0;
-      for (let a = i * length, b = j * length; a < (i + 1) * length; a++, b++) sum += (data[a]! - data[b]!) ** 2;
+      for (let a = i * length, b = j * length; a < (i + 1) * length; a++, b++) {
+        sum += (data[a]! - data[b]!) ** 2;
+      }
       nearest[i] = Math.min(nearest[i]!, sum);
       nearest[j] = Math.min(nearest[j]!, sum);
     }

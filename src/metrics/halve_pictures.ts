@@ -34,7 +34,8 @@ export function halvePictures({ count, height, width, channels, data }: FloatPic
     for (let x = 0; x < columns; x++) {
       for (let c = 0; c < channels; c++) {
         const at = 2 * y * line + 2 * x * channels + c;
-        halves[to++] = (data[at]! + data[at + channels]! + data[at + line]! + data[at + line + channels]!) / 4;
+        halves[to++] = (data[at]! + data[at + channels]! + data[at + line]! + data[at + line + channels]!) /
+          4;
       }
     }
   }
