@@ -19,7 +19,7 @@ const FONT_FILE = "@expo-google-fonts/roboto/400Regular/Roboto_400Regular.ttf";
  * @throws {Error} if the SVG cannot be parsed
  * @example
  * ```ts
- * import { renderLabelledSvg } from "./labelled_svg.ts";
+ * import { renderLabelledSvg } from "ganwalk";
  * const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="12"><text y="10">hi</text></svg>';
  * const { width, height } = await renderLabelledSvg(svg, 2);
  * console.log(width, height); // 80 24

@@ -2,10 +2,15 @@
 
 /** How numbers are distributed. */
 export interface Histogram {
+  /** The smallest number. */
   readonly min: number;
+  /** The largest one. */
   readonly max: number;
+  /** How many there are. */
   readonly count: number;
+  /** Of all. */
   readonly sum: number;
+  /** Of all. */
   readonly sumOfSquares: number;
   /** Right edge of each bucket, rising; the last one is `max`. */
   readonly limits: readonly number[];

@@ -16,7 +16,9 @@ export const STALL_THRESHOLD = 5;
 /** Follows the time of steps. */
 export interface ThroughputWatch {
   /**
-   * @param seconds of the next step
+   * Takes the next step into account.
+   *
+   * @param seconds of the step
    * @returns the slowdown, 1 or more; 1 while there are too few steps
    */
   next(seconds: number): number;

@@ -4,10 +4,15 @@ import { smooth, spread } from "./smooth.ts";
 
 /** The numbers of one step. */
 export interface CurvePoint {
+  /** Steps done. */
   readonly step: number;
+  /** Of the discriminator. */
   readonly lossD: number;
+  /** Of the generator. */
   readonly lossG: number;
+  /** D(x), 0 … 1. */
   readonly realScore: number;
+  /** D(G(z)), 0 … 1. */
   readonly fakeScore: number;
 }
 

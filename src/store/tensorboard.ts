@@ -34,7 +34,9 @@ export interface EventWriter {
 
 /** Sizes of a picture. */
 export interface ImageSize {
+  /** In pixels. */
   readonly width: number;
+  /** In pixels. */
   readonly height: number;
   /** 1 (grey) or 3 (red, green, blue). */
   readonly channels: number;
