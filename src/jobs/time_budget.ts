@@ -6,8 +6,8 @@ export interface TimeBudget {
   afford(work: () => Promise<unknown>): Promise<boolean>;
 }
 
-/** Seconds that work is taken to need before it was done once: libraries are loaded then. */
-const FIRST_SECONDS = 1.5;
+/** Seconds that work is taken to need before it was done once. */
+const FIRST_SECONDS = 0.5;
 
 /**
  * @param share of all time since now that may be spent, 0 … 1

@@ -78,8 +78,8 @@ export interface RunWatch {
 
 /** An alarm up to this step is an early one. */
 export const EARLY_STEPS = 500;
-/** The part of the time that may go into curves and strips as the run goes. */
-const PICTURES_SHARE = 0.01;
+/** The part of the time that may go into curves as the run goes. */
+const CURVES_SHARE = 0.005;
 
 /** Begins to look on. */
 export function watchRun(watched: WatchedRun, options: WatchOptions): RunWatch {
@@ -94,7 +94,7 @@ export function watchRun(watched: WatchedRun, options: WatchOptions): RunWatch {
   const events = options.tensorboard || options.histograms
     ? openEventFile(join(run, RUN_FILES.tensorboard), begin)
     : undefined;
-  const budget = createTimeBudget(PICTURES_SHARE);
+  const budget = createTimeBudget(CURVES_SHARE);
   const respond = (alarm: Alarm) => respondToAlarm(alarm, watched, options);
   const isOff = options.alarms === "off";
   const epochOf = (step: number) => step * config.batchSize / dataset.count;

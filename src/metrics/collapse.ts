@@ -16,7 +16,7 @@ import { canHalve, halvePictures, toFloats } from "./halve_pictures.ts";
 import type { PictureSet } from "./picture_set.ts";
 
 /** Samples of less variety than this part of the data's own have collapsed. */
-export const COLLAPSE_THRESHOLD = 0.1;
+export const COLLAPSE_THRESHOLD = 0.05;
 
 /** The smallest pictures that are looked at, pixels a side. */
 const SMALLEST = 16;

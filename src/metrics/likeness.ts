@@ -20,7 +20,7 @@ import { canHalve, type FloatPictures, halvePictures, toFloats } from "./halve_p
 import type { PictureSet } from "./picture_set.ts";
 
 /** Samples further from the data than this, in octaves, show nothing of it. */
-export const LIKENESS_THRESHOLD = 3;
+export const LIKENESS_THRESHOLD = 4;
 
 /** The smallest pictures that are looked at, pixels a side. */
 const SMALLEST = 8;

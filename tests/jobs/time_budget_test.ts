@@ -11,13 +11,13 @@ Deno.test("work is done when as much time is left as it took the last time", asy
   const { now, pass } = clock();
   const budget = createTimeBudget(0.1, now);
   const work = (seconds: number) => budget.afford(() => Promise.resolve(pass(seconds)));
-  // 1.5 s are wanted for the first time: after 15 s.
-  pass(14);
+  // Half a second is wanted for the first time: after 5 s.
+  pass(4);
   assertEquals(await work(1), false);
   pass(1);
   assertEquals(await work(1), true);
-  // 1 s is spent, 1 s more is wanted: after 20 s of the clock, of which 16 have passed.
-  pass(3);
+  // 1 s is spent, 1 s more is wanted: after 20 s of the clock, of which 6 have passed.
+  pass(13);
   assertEquals(await work(0.2), false);
   pass(1);
   assertEquals(await work(0.2), true);

@@ -366,8 +366,8 @@ runTest(
     ) as Error;
     assertEquals(
       error.message,
-      "Training stopped at step 1: lossD is NaN, and NaN is in generator/00_dense/weights and numbers of 21 more " +
-        "of 27 tensors; start again with a smaller step size: deno task train --lr 0.0001, or with another --seed",
+      "Training stopped at step 1: lossD is NaN, and NaN is in generator/00_dense/weights and numbers of 23 more " +
+        "of 28 tensors; start again with a smaller step size: deno task train --lr 0.0001, or with another --seed",
     );
     assertEquals(filesBelow("out/00002-faces").filter((path) => path.endsWith(".ckpt")), []);
   },
