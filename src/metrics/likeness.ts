@@ -2,9 +2,11 @@
  * Whether samples have begun to look like the data at all: how a picture's contrast is shared between fine and
  * coarse detail.
  *
- * Every picture is halved again and again, by means of 2 x 2 pixels, as long as at least 8 pixels are left. With
- * V_l the variance of a picture's values around its mean (channel by channel, averaged over channels and pictures)
- * after l halvings, its contrast is a sum: what each halving loses, and the rest,
+ * Pictures are first halved, by means of 2 x 2 pixels, as long as 32 pixels are left, so that large ones are judged by
+ * the same detail as small ones; finer detail comes last in a training. Then every picture is halved again and again
+ * as long as at least 8 pixels are left. With V_l the variance of a picture's values around its mean after l of these
+ * halvings (channel by channel, averaged over channels and pictures), its contrast is a sum: what each halving loses,
+ * and the rest,
  *
  *   E_l = V_l - V_l+1,   E_last = V_last,
  *
@@ -20,8 +22,10 @@ import { canHalve, type FloatPictures, halvePictures, toFloats } from "./halve_p
 import type { PictureSet } from "./picture_set.ts";
 
 /** Samples further from the data than this, in octaves, show nothing of it. */
-export const LIKENESS_THRESHOLD = 4;
+export const LIKENESS_THRESHOLD = 3.5;
 
+/** Pictures of twice this side and more are halved first, pixels. */
+const LARGEST = 32;
 /** The smallest pictures that are looked at, pixels a side. */
 const SMALLEST = 8;
 /** Variance of the rounding to bytes: contrast below it is none. */
@@ -36,6 +40,7 @@ const ROUNDING = 1 / 12;
  */
 export function detailEnergies(set: PictureSet): number[] {
   let pictures = toFloats(set, "pictures");
+  while (canHalve(pictures, LARGEST)) pictures = halvePictures(pictures);
   const variances = [meanVariance(pictures)];
   while (canHalve(pictures, SMALLEST)) {
     pictures = halvePictures(pictures);
