@@ -54,23 +54,36 @@ export * from "./src/data/sources/source.ts";
 export * from "./src/data/statistics.ts";
 export * from "./src/data/write_dataset.ts";
 
+export * from "./src/images/chart.ts";
 export * from "./src/images/gif.ts";
+export * from "./src/images/labelled_svg.ts";
 export * from "./src/images/png.ts";
 export * from "./src/images/svg.ts";
 
 export * from "./src/metrics/attribute_distance.ts";
 export * from "./src/metrics/attribute_score.ts";
+export * from "./src/metrics/collapse.ts";
 export * from "./src/metrics/floor.ts";
+export * from "./src/metrics/histogram.ts";
+export * from "./src/metrics/likeness.ts";
 export * from "./src/metrics/ms_ssim.ts";
+export * from "./src/metrics/not_finite.ts";
 export * from "./src/metrics/picture_set.ts";
 export * from "./src/metrics/sliced_wasserstein.ts";
+export * from "./src/metrics/throughput.ts";
+export * from "./src/metrics/winning.ts";
 
+export * from "./src/plots/curves.ts";
 export * from "./src/plots/grid.ts";
+export * from "./src/plots/labels.ts";
+export * from "./src/plots/smooth.ts";
+export * from "./src/plots/strip.ts";
 
 export * from "./src/store/checkpoint.ts";
 export * from "./src/store/config.ts";
 export * from "./src/store/regressor_file.ts";
 export * from "./src/store/run_folder.ts";
+export * from "./src/store/tensorboard.ts";
 
 export * from "./src/jobs/load_generator.ts";
 export * from "./src/jobs/load_regressor.ts";

@@ -10,6 +10,7 @@ import { copyProject } from "./support/project_copy.ts";
 
 const COMMANDS = [
   "train --steps 3 --batch 8",
+  "timeline",
   "explore --dim 28 --means -0.6,0.3",
   "explore grid --mean -0.3 --sd 0.4",
   "interpolate --from 1 --to 2 --frames 10",

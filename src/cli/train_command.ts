@@ -4,6 +4,7 @@ import { PRIOR_NAMES } from "../latent/prior.ts";
 import { type PresetName, PRESETS } from "../model/architecture.ts";
 import type { OptionTable } from "./options.ts";
 import { defineCommand } from "./run_script.ts";
+import { WATCH_OPTIONS } from "./watch_options.ts";
 import { BACKEND_OPTION, DEVICE_OPTION, OUT_OPTION, THREADS_OPTION } from "./shared_options.ts";
 
 const options = {
@@ -67,6 +68,7 @@ const options = {
     type: "string",
     help: "start a new run from another's weights: a run folder, latest, or a .ckpt file",
   },
+  ...WATCH_OPTIONS,
 } as const satisfies OptionTable;
 
 /** Trains a generator and a discriminator. */

@@ -6,6 +6,8 @@ export interface StepTimer {
   readonly count: number;
   /** Runs and times a step. */
   time<T>(step: () => Promise<T>): Promise<T>;
+  /** Seconds of the last step; NaN before the first. */
+  readonly lastSeconds: number;
   /** Median of the latest steps, in seconds; NaN before the first. */
   secondsPerStep(): number;
 }
@@ -20,6 +22,9 @@ export function createStepTimer(): StepTimer {
   return {
     get count() {
       return count;
+    },
+    get lastSeconds() {
+      return seconds.at(-1) ?? NaN;
     },
     async time(step) {
       const start = performance.now();

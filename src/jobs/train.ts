@@ -3,8 +3,9 @@ import { existsSync } from "node:fs";
 import { join } from "@std/path";
 import { type Engine, startEngine } from "../engine/engine.ts";
 import { buildDecoder, type Decode } from "../model/sample.ts";
+import { networkState } from "../model/gan.ts";
 import { countParameters } from "../model/network.ts";
-import { arrangeGrid } from "../plots/grid.ts";
+import { readVariables } from "../model/variables.ts";
 import { writeCheckpoint } from "../store/checkpoint.ts";
 import { type JsonLog, openLog } from "../store/log.ts";
 import { createRunFolder, RUN_FILES } from "../store/run_folder.ts";
@@ -13,15 +14,19 @@ import { choosePrecision } from "./choose_precision.ts";
 import { describeEngine } from "./describe_engine.ts";
 import { type Interruption, watchInterruption } from "./interruption.ts";
 import type { Progress, Reporter } from "./reporter.ts";
+import { withRestarts } from "./restarts.ts";
+import { goBack } from "./rewind.ts";
 import { createStepTimer, formatDuration, type StepTimer } from "./step_timer.ts";
 import type { RunSettings } from "./run_settings.ts";
+import { SAMPLE_COUNT, writeSampleGrid } from "./sample_grids.ts";
 import { refuseLargeBatch } from "./tensor_limit.ts";
 import { planTraining, type TrainOptions, type TrainPlan } from "./train_plan.ts";
 import { eventLoopTurn, sampleGridLatents, startTraining, type Training } from "./training.ts";
+import { TrainingAlarm } from "./training_alarm.ts";
 import type { StepNumbers } from "./training_step.ts";
-import { writePng, writeRecipe } from "./write_picture.ts";
+import { type RunWatch, watchRun } from "./watch_run.ts";
+import { writeRecipe } from "./write_picture.ts";
 
-const SAMPLE_GRID_SIDE = 8;
 /** Steps between lines of timing.jsonl. */
 const TIMING_EVERY = 10;
 /** Steps before the finish is estimated; the first ones are slower. */
@@ -37,6 +42,7 @@ interface Session {
   readonly timing: JsonLog;
   readonly timer: StepTimer;
   readonly decode: Decode;
+  readonly watch: RunWatch;
   readonly reporter: Reporter;
   /** Whether the weights are those of a whole step; a step that failed halfway must not be saved. */
   isWhole: boolean;
@@ -44,32 +50,44 @@ interface Session {
 
 /**
  * Trains until the total number of steps is done or the user stops it. Whatever ends it, the run folder then
- * has a checkpoint of the last whole step.
+ * has a checkpoint of the last whole step, except where an early alarm starts it again in another folder.
  *
  * @param given the flags (without dashes) that the user typed
  * @returns the run folder
- * @throws {UserError} for options that do not fit, and if the losses stop being numbers
+ * @throws {UserError} for options that do not fit
+ * @throws {TrainingAlarm} if the losses stop being numbers, and for other alarms that `options` would stop at
  */
 export async function train(
   options: TrainOptions,
   given: ReadonlySet<string>,
   reporter: Reporter,
 ): Promise<string> {
-  const plan = await planTraining(options, given, reporter);
+  return await withRestarts(options, reporter, (options) => trainOnce(options, given, reporter));
+}
+
+async function trainOnce(
+  options: TrainOptions,
+  given: ReadonlySet<string>,
+  reporter: Reporter,
+): Promise<string> {
+  let plan = await planTraining(options, given, reporter);
   // From here on there is something to save.
   const interruption = watchInterruption(() =>
     reporter.line("\nStopping after this step; press Ctrl-C again to stop at once.")
   );
   try {
-    const session = await openSession(options, plan, given, reporter);
-    try {
-      await runSteps(session, interruption);
-    } finally {
-      session.log.close();
-      session.timing.close();
-      session.training.dispose();
+    for (let returns = 0;; returns++) {
+      const session = await openSession(options, plan, given, reporter);
+      try {
+        await runSteps(session, interruption);
+        return session.run;
+      } catch (error) {
+        plan = goBack(error, plan, session.run, returns, reporter);
+      } finally {
+        for (const part of [session.log, session.timing, session.watch]) part.close();
+        session.training.dispose();
+      }
     }
-    return session.run;
   } finally {
     interruption.release();
     plan.dataset.close();
@@ -100,16 +118,19 @@ async function openSession(
   );
   const { name, version, device } = engine;
   writeConfig(run, options, plan, { name, version, device, precision });
+  const log = openLog(join(run, RUN_FILES.log), training.step);
+  const { config, dataset } = plan;
   return {
     options,
     plan,
     engine,
     training,
     run,
-    log: openLog(join(run, RUN_FILES.log), training.step),
+    log,
     timing: openLog(join(run, RUN_FILES.timing), training.step),
     timer: createStepTimer(),
     decode: buildDecoder(training.gan.generator, engine.compileStep),
+    watch: watchRun({ run, config, dataset, step: training.step, reporter }, options),
     reporter,
     isWhole: false,
   };
@@ -130,14 +151,16 @@ async function runSteps(session: Session, interruption: Interruption): Promise<v
     reporter.line(await finish(session, interruption.requested));
   } catch (error) {
     progress?.end();
-    await rescue(session);
+    await rescue(session, error);
     throw error;
   }
 }
 
-/** Saves a training that an error ended, if its last step is whole and the disk lets it. */
-async function rescue(session: Session): Promise<void> {
-  if (!session.isWhole) return;
+/** Saves a training that an error ended, if its last step is whole and worth it, and the disk lets it. */
+async function rescue(session: Session, error: unknown): Promise<void> {
+  const isWorthless = error instanceof TrainingAlarm &&
+    (error.response === "restart" || error.alarm.name === "not-finite");
+  if (!session.isWhole || isWorthless) return;
   try {
     session.reporter.warn(`Saved what there was: ${await save(session)}`);
   } catch (error) {
@@ -147,24 +170,17 @@ async function rescue(session: Session): Promise<void> {
   }
 }
 
-async function save({ training, run }: Session): Promise<string> {
-  return writeCheckpoint(join(run, RUN_FILES.checkpoints), await training.checkpoint());
+async function save({ training, run, watch }: Session): Promise<string> {
+  const checkpoint = await training.checkpoint();
+  watch.checkState(checkpoint.step, checkpoint.arrays);
+  return writeCheckpoint(join(run, RUN_FILES.checkpoints), checkpoint);
 }
 
 async function takeStep(session: Session): Promise<StepNumbers> {
-  const { training, timer, log, timing, engine, run, plan } = session;
+  const { training, timer, log, timing, engine, watch, plan } = session;
   session.isWhole = false;
   const numbers = await timer.time(() => training.next());
-  const wrong = Object.entries(numbers).find(([, value]) => !Number.isFinite(value));
-  if (wrong) {
-    const smaller = plan.config.generatorAdam.learningRate / 2;
-    throw new UserError(
-      `Training stopped at step ${training.step}: ${wrong[0]} is ${
-        wrong[1]
-      }; go on from the last checkpoint with a ` +
-        `smaller step size: deno task train --resume ${run} --lr ${smaller}`,
-    );
-  }
+  await watch.checkNumbers(training.step, numbers, () => weightsOf(session));
   session.isWhole = true;
   log.write({ step: training.step, ...numbers });
   if (training.step % TIMING_EVERY === 0) {
@@ -178,7 +194,13 @@ async function takeStep(session: Session): Promise<StepNumbers> {
       handles: engine.handleCount(),
     });
   }
+  watch.afterStep(training.step, numbers, timer.lastSeconds);
   return numbers;
+}
+
+/** The weights and moving averages of both networks. */
+function weightsOf({ training: { gan } }: Session) {
+  return readVariables(new Map([...networkState(gan.generator), ...networkState(gan.discriminator)]));
 }
 
 async function writeOutputs(session: Session): Promise<void> {
@@ -190,8 +212,9 @@ async function writeOutputs(session: Session): Promise<void> {
 }
 
 /** The grid of the fixed latents; the latents stand beside it once. */
-async function writeSamples({ training, decode, run }: Session): Promise<string> {
-  const latents = sampleGridLatents(training.config, SAMPLE_GRID_SIDE ** 2);
+async function writeSamples(session: Session): Promise<string> {
+  const { training, decode, run, watch } = session;
+  const latents = sampleGridLatents(training.config, SAMPLE_COUNT);
   const folder = join(run, RUN_FILES.samples);
   if (!existsSync(join(folder, "latents.json"))) {
     writeRecipe(join(folder, "latents.png"), {
@@ -201,14 +224,16 @@ async function writeSamples({ training, decode, run }: Session): Promise<string>
     });
   }
   const pictures = await decode(latents);
-  const name = `step-${String(training.step).padStart(8, "0")}.png`;
-  return await writePng(join(folder, name), arrangeGrid(pictures, { columns: SAMPLE_GRID_SIDE, scale: 2 }));
+  const path = await writeSampleGrid(run, training.step, pictures);
+  await watch.afterSamples(training.step, pictures, path, () => weightsOf(session));
+  return path;
 }
 
 async function finish(session: Session, interrupted: boolean): Promise<string> {
   const { training, run, plan, options } = session;
   const samples = await writeSamples(session);
-  const lines = [`Wrote ${samples}`, `Wrote ${await save(session)}`];
+  const written = [samples, await save(session), ...await session.watch.finish()];
+  const lines = written.map((path) => `Wrote ${path}`);
   if (interrupted && training.step < plan.steps) {
     lines.push(
       `Stopped at step ${training.step} of ${plan.steps}. Go on with: deno task train --resume ${run}`,

@@ -11,9 +11,10 @@ import { UserError } from "../tensor/errors.ts";
 import { ensureFaces } from "./prepare.ts";
 import type { Reporter } from "./reporter.ts";
 import { readSettings, type RunSettings } from "./run_settings.ts";
+import type { WatchOptions } from "./watch_run.ts";
 
 /** The options of `deno task train`. */
-export interface TrainOptions {
+export interface TrainOptions extends WatchOptions {
   /** A dataset file; default: the embedded faces. */
   readonly data?: string;
   readonly preset: PresetName;
@@ -84,6 +85,7 @@ export async function planTraining(
 ): Promise<TrainPlan> {
   refuseBoth(given, "epochs", "steps");
   refuseBoth(given, "resume", "init-from");
+  refuseBoth(given, "resume", "restarts");
   refuseBoth(given, "eager", "xla");
   return options.resume === undefined
     ? await planNew(options, given, reporter)

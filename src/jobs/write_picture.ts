@@ -20,6 +20,11 @@ export async function writeGif(
   return writeBytes(path, await encodeGif(frames, secondsPerFrame));
 }
 
+/** Writes a text such as an SVG. Its folder is made. @returns the path */
+export function writeText(path: string, text: string): string {
+  return writeBytes(path, new TextEncoder().encode(text));
+}
+
 /**
  * Writes what a picture was made from beside it, with the ending `.json`.
  *

@@ -10,6 +10,14 @@ export const RUN_FILES = {
   timing: "timing.jsonl",
   samples: "samples",
   checkpoints: "checkpoints",
+  /** Checkpoints that a run went back behind. */
+  abandoned: "abandoned",
+  alarms: "alarms.jsonl",
+  tensorboard: "tensorboard",
+  /** With the endings .svg and .png. */
+  chart: "chart",
+  /** With the endings .png and .gif. */
+  timeline: "timeline",
 } as const;
 
 const NUMBERED = /^(\d{5,9})-/;

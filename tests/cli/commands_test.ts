@@ -14,6 +14,7 @@ import { COMMON_OPTIONS, type OptionSpec, type OptionTable, parseOptions } from 
 import { prepareCommand } from "../../src/cli/prepare_command.ts";
 import type { AnyCommand } from "../../src/cli/run_script.ts";
 import { setupCommand } from "../../src/cli/setup_command.ts";
+import { timelineCommand } from "../../src/cli/timeline_command.ts";
 import { trainCommand } from "../../src/cli/train_command.ts";
 import { trainRegressorCommand } from "../../src/cli/train_regressor_command.ts";
 import type { Reporter } from "../../src/jobs/reporter.ts";
@@ -29,6 +30,7 @@ const COMMANDS: Readonly<Record<string, readonly AnyCommand[]>> = {
   "interpolate_command.ts": [interpolateCommand],
   "prepare_command.ts": [prepareCommand],
   "setup_command.ts": [setupCommand],
+  "timeline_command.ts": [timelineCommand],
   "train_command.ts": [trainCommand],
   "train_regressor_command.ts": [trainRegressorCommand],
 };

@@ -68,11 +68,15 @@ for (const { name, ignore } of ENGINES) {
         const last = `step-0000000${small.steps}`;
         const files = filesBelow(folder).filter((path) => !path.includes("step-00000002"));
         assertEquals(files, [
+          "chart.png",
+          "chart.svg",
           `checkpoints/${last}.ckpt`,
           "config.json",
           "log.jsonl",
           `samples/latents.json`,
           `samples/${last}.png`,
+          "timeline.gif",
+          "timeline.png",
           "timing.jsonl",
         ]);
         const log = readLog(`${folder}/log.jsonl`);
@@ -362,8 +366,8 @@ runTest(
     ) as Error;
     assertEquals(
       error.message,
-      "Training stopped at step 1: lossD is NaN; go on from the last checkpoint with a smaller step size: " +
-        "deno task train --resume out/00002-faces --lr 0.0001",
+      "Training stopped at step 1: lossD is NaN, and NaN is in generator/00_dense/weights and numbers of 23 more " +
+        "of 28 tensors; start again with a smaller step size: deno task train --lr 0.0001, or with another --seed",
     );
     assertEquals(filesBelow("out/00002-faces").filter((path) => path.endsWith(".ckpt")), []);
   },
