@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
-import { prepare, PREPARE_DEFAULTS } from "../../src/jobs/prepare.ts";
+import { prepare } from "../../src/jobs/prepare.ts";
+import { PREPARE_DEFAULTS } from "../../src/jobs/prepare_plan.ts";
 import { goBack, rewindPlan, stepOf } from "../../src/jobs/rewind.ts";
 import { train } from "../../src/jobs/train.ts";
 import { planTraining } from "../../src/jobs/train_plan.ts";

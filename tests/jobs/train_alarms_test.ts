@@ -1,6 +1,7 @@
 /** What a training does about alarms, from its options to its files. */
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { prepare, PREPARE_DEFAULTS } from "../../src/jobs/prepare.ts";
+import { prepare } from "../../src/jobs/prepare.ts";
+import { PREPARE_DEFAULTS } from "../../src/jobs/prepare_plan.ts";
 import { train } from "../../src/jobs/train.ts";
 import type { TrainOptions } from "../../src/jobs/train_plan.ts";
 import { TrainingAlarm } from "../../src/jobs/training_alarm.ts";
