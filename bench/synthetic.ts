@@ -59,6 +59,7 @@ export function startSynthetic(
     seed: 0,
     generatorAdam: ADAM,
     discriminatorAdam: ADAM,
+    order: "shuffled",
     dataset: header,
   } as const;
   return startTraining({ config, dataset, steps: Infinity }, engine, options);

@@ -1,5 +1,6 @@
 /** `deno task train` on the command line. */
 import { train } from "../jobs/train.ts";
+import { DATA_ORDERS } from "../data/batches.ts";
 import { PRIOR_NAMES } from "../latent/prior.ts";
 import { type PresetName, PRESETS } from "../model/architecture.ts";
 import type { OptionTable } from "./options.ts";
@@ -33,6 +34,12 @@ const options = {
     choices: PRIOR_NAMES,
     default: "normal",
     help: "distribution of z: N(0,1) or U(-1,1)",
+  },
+  order: {
+    type: "choice",
+    choices: DATA_ORDERS,
+    default: "shuffled",
+    help: "each pass over the data in a new random order, or in the file's; a resumed run keeps it",
   },
   epochs: { type: "integer", min: 1, max: 1e6, default: 25, help: "passes over the data" },
   steps: { type: "integer", min: 1, max: 1e9, help: "total number of steps, instead of --epochs" },

@@ -1,10 +1,17 @@
 /** What a training step takes, read ahead while the step before it runs. */
 import * as tf from "@tensorflow/tfjs-core";
-import { type BatchOrder, createBatchOrder, resumeBatchOrder } from "../data/batches.ts";
+import {
+  type BatchOrder,
+  createBatchOrder,
+  createSequentialOrder,
+  type DataPosition,
+  resumeBatchOrder,
+} from "../data/batches.ts";
 import type { Dataset } from "../data/dataset.ts";
 import type { Engine } from "../engine/engine.ts";
 import { type LatentPrior, sampleLatents } from "../latent/prior.ts";
 import type { Checkpoint } from "../store/checkpoint.ts";
+import type { TrainingConfig } from "../store/config.ts";
 import { createRandom, type Random, restoreRandom } from "../tensor/random.ts";
 import type { AnyTensor, LatentBatch } from "../tensor/tensors.ts";
 import type { TrainPlan } from "./train_plan.ts";
@@ -45,9 +52,7 @@ interface Prepared {
 export function queueInputs({ config, dataset, resumed }: TrainPlan, engine: Engine): StepInputs {
   const { seed, batchSize } = config;
   const from = resumed?.checkpoint;
-  const order = from
-    ? resumeBatchOrder(dataset.count, batchSize, from.data)
-    : createBatchOrder(dataset.count, batchSize, createRandom(seed, STREAM.order));
+  const order = openOrder(config, dataset.count, from?.data);
   const random = from ? restoreRandom(from.latentRandom) : createRandom(seed, STREAM.latents);
   const position = () => ({ latentRandom: random.state(), data: order.position() });
   /** The next step's inputs, and those after it. */
@@ -81,6 +86,16 @@ export function queueInputs({ config, dataset, resumed }: TrainPlan, engine: Eng
       queue.forEach(free);
     },
   };
+}
+
+function openOrder(
+  { seed, batchSize, order }: TrainingConfig,
+  count: number,
+  from?: DataPosition,
+): BatchOrder {
+  if (from) return resumeBatchOrder(count, batchSize, from);
+  if (order === "sequential") return createSequentialOrder(count, batchSize);
+  return createBatchOrder(count, batchSize, createRandom(seed, STREAM.order));
 }
 
 /** The next batch as bytes [N,H,W,C]. */

@@ -1,5 +1,6 @@
 /** From the options of `deno task train` to what is trained, on what, from where. */
 import { existsSync } from "node:fs";
+import type { DataOrder } from "../data/batches.ts";
 import { type Dataset, DatasetError, openDataset } from "../data/dataset.ts";
 import type { BackendName, Precision } from "../engine/engine.ts";
 import { buildPrior, type LatentPrior } from "../latent/prior.ts";
@@ -26,6 +27,8 @@ export interface TrainOptions extends WatchOptions {
   readonly beta1: number;
   readonly latentSize: number;
   readonly prior: LatentPrior["distribution"];
+  /** How each pass over the data is ordered. */
+  readonly order: DataOrder;
   readonly epochs: number;
   /** Total; instead of epochs. */
   readonly steps?: number;
@@ -71,6 +74,8 @@ export interface TrainPlan {
 const BETA2 = 0.999;
 const EPSILON = 1e-8;
 const DEFAULT_SIZE = 64;
+/** What checkpoints do not name that were made before there was a choice. */
+const OLD_DEFAULTS = { order: "shuffled" } as const;
 
 /**
  * Decides what to train; draws the embedded faces if they are needed and not there yet.
@@ -140,6 +145,7 @@ async function planNew(
     seed: options.seed,
     generatorAdam: adam,
     discriminatorAdam: adam,
+    order: options.order,
     dataset: describe(dataset),
   };
   refuseUnbuildable(
@@ -157,11 +163,12 @@ async function planResumed(
 ): Promise<TrainPlan> {
   const run = findRun(resume, options.out);
   const checkpoint = readCheckpoint(checkpointsOf(run).at(-1)!);
-  const saved = checkpoint.config;
+  const saved: TrainingConfig = { ...OLD_DEFAULTS, ...checkpoint.config };
   refuseContradictions(options, given, saved, "--resume");
-  if (given.has("seed") && options.seed !== saved.seed) {
-    throw contradiction("seed", options.seed, saved.seed, "--resume");
-  }
+  refuseOther(given, "--resume", [
+    ["seed", options.seed, saved.seed],
+    ["order", options.order, saved.order],
+  ]);
   const settings = readSettings(run);
   const path = options.data ?? settings.data;
   const isFaces = !given.has("data") && saved.dataset.name === "faces";
@@ -213,21 +220,25 @@ function refuseContradictions(
   saved: TrainingConfig,
   by: string,
 ): void {
-  const pairs: [flag: string, typed: unknown, saved: unknown][] = [
+  refuseOther(given, by, [
     ["preset", options.preset, saved.preset],
     ["size", options.size, saved.size],
     ["latent-size", options.latentSize, saved.prior.size],
     ["prior", options.prior, saved.prior.distribution],
-  ];
-  for (const [flag, typed, kept] of pairs) {
-    if (given.has(flag) && typed !== kept) throw contradiction(flag, typed, kept, by);
-  }
+  ]);
 }
 
-function contradiction(flag: string, typed: unknown, kept: unknown, by: string): UserError {
-  return new UserError(
-    `--${flag} ${typed} contradicts the checkpoint of ${by}, which has ${kept}: leave --${flag} out`,
-  );
+function refuseOther(
+  given: ReadonlySet<string>,
+  by: string,
+  pairs: readonly [flag: string, typed: unknown, kept: unknown][],
+): void {
+  for (const [flag, typed, kept] of pairs) {
+    if (!given.has(flag) || typed === kept) continue;
+    throw new UserError(
+      `--${flag} ${typed} contradicts the checkpoint of ${by}, which has ${kept}: leave --${flag} out`,
+    );
+  }
 }
 
 /** @throws {UserError} with what `explain` makes of the reason, if the networks are not defined for these numbers */

@@ -1,4 +1,5 @@
 /** What determines a training: saved in config.json and in every checkpoint. */
+import type { DataOrder } from "../data/batches.ts";
 import type { LatentPrior } from "../latent/prior.ts";
 import type { AdamOptions } from "../model/adam.ts";
 import type { PresetName } from "../model/architecture.ts";
@@ -21,6 +22,8 @@ export interface TrainingConfig {
   readonly generatorAdam: AdamOptions;
   /** The discriminator's optimizer. */
   readonly discriminatorAdam: AdamOptions;
+  /** How each pass over the data is ordered. */
+  readonly order: DataOrder;
   /** The data, without its place on the disk. */
   readonly dataset: { readonly name: string; readonly count: number; readonly checksum: string };
 }

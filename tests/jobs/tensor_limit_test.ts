@@ -17,6 +17,7 @@ const config = (batchSize: number): TrainingConfig => ({
   seed: 0,
   generatorAdam: adam,
   discriminatorAdam: adam,
+  order: "shuffled",
   dataset: { name: "faces", count: 10, checksum: "" },
 });
 

@@ -25,6 +25,7 @@ const OPTIONS: TrainOptions = {
   beta1: 0.5,
   latentSize: 100,
   prior: "normal",
+  order: "shuffled",
   epochs: 25,
   steps: 4,
   seed: 3,
@@ -262,6 +263,10 @@ runTest(
         { prior: "uniform" },
         "--prior uniform contradicts the checkpoint of --resume, which has normal: leave --prior out",
       ],
+      [
+        { order: "sequential" },
+        "--order sequential contradicts the checkpoint of --resume, which has shuffled: leave --order out",
+      ],
       [{ seed: 9 }, "--seed 9 contradicts the checkpoint of --resume, which has 3: leave --seed out"],
       [{ steps: 2 }, `Nothing to do: "${folder}" has 2 of 2 steps; give a larger total with --steps`],
       [{ steps: 5, epochs: 2 }, "--epochs and --steps exclude each other: give one of them"],
@@ -423,6 +428,25 @@ runTest("a run in bf16 goes on bit for bit, too", async (workspace) => {
   for (const file of ["log.jsonl", "checkpoints/step-00000004.ckpt"]) {
     assert(sameFiles(`${whole}/${file}`, `${stopped}/${file}`), file);
   }
+});
+
+/** Runs 2 + 2 steps and 4 in one go, and compares all that they leave; the third batch spans two passes. */
+async function assertResumesExactly(workspace: Workspace, changes: Partial<TrainOptions>): Promise<string> {
+  const whole = await run(workspace, changes);
+  const stopped = await run(workspace, { ...changes, steps: 2 });
+  await run(workspace, { resume: stopped, steps: 4 });
+  for (const file of ["log.jsonl", "checkpoints/step-00000004.ckpt"]) {
+    assert(sameFiles(`${whole}/${file}`, `${stopped}/${file}`), file);
+  }
+  return whole;
+}
+
+runTest("a run in file order goes on bit for bit across the end of a pass", async (workspace) => {
+  const whole = await assertResumesExactly(workspace, { order: "sequential" });
+  const { config, data } = readCheckpoint(`${whole}/checkpoints/step-00000004.ckpt`);
+  assertEquals([config.order, data], ["sequential", { epoch: 1, used: 6 }]);
+  assertEquals(JSON.parse(Deno.readTextFileSync(`${whole}/config.json`)).order, "sequential");
+  assert(workspace.lines.includes("Data      data/faces-32.ganwalk: 10x32x32x3, in file order"));
 });
 
 Deno.test({
