@@ -60,6 +60,7 @@ export function startSynthetic(
     generatorAdam: ADAM,
     discriminatorAdam: ADAM,
     order: "shuffled",
+    augment: [],
     dataset: header,
   } as const;
   return startTraining({ config, dataset, steps: Infinity }, engine, options);

@@ -1,5 +1,6 @@
 /** What a training step takes, read ahead while the step before it runs. */
 import * as tf from "@tensorflow/tfjs-core";
+import { augmentPictures } from "../data/augment.ts";
 import {
   type BatchOrder,
   createBatchOrder,
@@ -7,7 +8,6 @@ import {
   type DataPosition,
   resumeBatchOrder,
 } from "../data/batches.ts";
-import type { Dataset } from "../data/dataset.ts";
 import type { Engine } from "../engine/engine.ts";
 import { type LatentPrior, sampleLatents } from "../latent/prior.ts";
 import type { Checkpoint } from "../store/checkpoint.ts";
@@ -17,10 +17,10 @@ import type { AnyTensor, LatentBatch } from "../tensor/tensors.ts";
 import type { TrainPlan } from "./train_plan.ts";
 
 /** Streams of the seed, one for each use; 1 and 2 are the networks' weights, 5 the sample grids. */
-const STREAM = { order: 3, latents: 4 } as const;
+const STREAM = { order: 3, latents: 4, augment: 6 } as const;
 
 /** Where a training stands in its data and latents. */
-type Position = Pick<Checkpoint, "latentRandom" | "data">;
+type Position = Pick<Checkpoint, "latentRandom" | "augmentRandom" | "data">;
 
 /** The inputs of all steps, in order. */
 export interface StepInputs {
@@ -54,13 +54,24 @@ export function queueInputs({ config, dataset, resumed }: TrainPlan, engine: Eng
   const from = resumed?.checkpoint;
   const order = openOrder(config, dataset.count, from?.data);
   const random = from ? restoreRandom(from.latentRandom) : createRandom(seed, STREAM.latents);
-  const position = () => ({ latentRandom: random.state(), data: order.position() });
+  const changes = openChanges(config, from);
+  const [, height, width, channels] = dataset.header.shape;
+  const shape = [height, width, channels] as const;
+  const readPictures = () => {
+    const pictures = dataset.readImages(order.next());
+    return changes ? augmentPictures(pictures, shape, config.augment, changes) : pictures;
+  };
+  const position = () => ({
+    latentRandom: random.state(),
+    ...(changes && { augmentRandom: changes.state() }),
+    data: order.position(),
+  });
   /** The next step's inputs, and those after it. */
   const queue: Prepared[] = [];
   const prepare = (): Prepared => {
     const before = position();
     try {
-      const bytes = readBytes(dataset, order, engine);
+      const bytes = engine.uploadBytes(readPictures(), [batchSize, ...shape]);
       return { before, tensors: [bytes, drawLatents(config.prior, batchSize, random)] };
     } catch (error) {
       return { before, error };
@@ -98,11 +109,10 @@ function openOrder(
   return createBatchOrder(count, batchSize, createRandom(seed, STREAM.order));
 }
 
-/** The next batch as bytes [N,H,W,C]. */
-function readBytes(dataset: Dataset, order: BatchOrder, engine: Engine): AnyTensor {
-  const indices = order.next();
-  const [, height, width, channels] = dataset.header.shape;
-  return engine.uploadBytes(dataset.readImages(indices), [indices.length, height, width, channels]);
+/** The generator of the pictures' changes; undefined if they are left as they are. */
+function openChanges({ seed, augment }: TrainingConfig, from?: Position): Random | undefined {
+  if (augment.length === 0) return undefined;
+  return from?.augmentRandom ? restoreRandom(from.augmentRandom) : createRandom(seed, STREAM.augment);
 }
 
 /** Draws latents [N,Z] for one step; a tensor of the caller. */

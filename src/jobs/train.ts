@@ -270,8 +270,9 @@ function describeTraining(
 }
 
 /** How the pictures are taken, where it is not the default. */
-function describeUse({ order }: TrainingConfig): string {
-  return order === "sequential" ? ", in file order" : "";
+function describeUse({ order, augment }: TrainingConfig): string {
+  const changes = augment.length > 0 ? `, augmented by ${augment.join(", ")}` : "";
+  return (order === "sequential" ? ", in file order" : "") + changes;
 }
 
 /** A resumed run keeps its precision, so that it goes on bit for bit, unless the user names another one. */

@@ -1,5 +1,6 @@
 /** From the options of `deno task train` to what is trained, on what, from where. */
 import { existsSync } from "node:fs";
+import { nameAugmentations, parseAugmentations } from "../data/augment.ts";
 import type { DataOrder } from "../data/batches.ts";
 import { type Dataset, DatasetError, openDataset } from "../data/dataset.ts";
 import type { BackendName, Precision } from "../engine/engine.ts";
@@ -29,6 +30,8 @@ export interface TrainOptions extends WatchOptions {
   readonly prior: LatentPrior["distribution"];
   /** How each pass over the data is ordered. */
   readonly order: DataOrder;
+  /** What {@linkcode parseAugmentations} reads; default: none. */
+  readonly augment?: string;
   readonly epochs: number;
   /** Total; instead of epochs. */
   readonly steps?: number;
@@ -74,8 +77,6 @@ export interface TrainPlan {
 const BETA2 = 0.999;
 const EPSILON = 1e-8;
 const DEFAULT_SIZE = 64;
-/** What checkpoints do not name that were made before there was a choice. */
-const OLD_DEFAULTS = { order: "shuffled" } as const;
 
 /**
  * Decides what to train; draws the embedded faces if they are needed and not there yet.
@@ -146,6 +147,7 @@ async function planNew(
     generatorAdam: adam,
     discriminatorAdam: adam,
     order: options.order,
+    augment: parseAugmentations(options.augment ?? "none"),
     dataset: describe(dataset),
   };
   refuseUnbuildable(
@@ -163,11 +165,16 @@ async function planResumed(
 ): Promise<TrainPlan> {
   const run = findRun(resume, options.out);
   const checkpoint = readCheckpoint(checkpointsOf(run).at(-1)!);
-  const saved: TrainingConfig = { ...OLD_DEFAULTS, ...checkpoint.config };
+  const saved = completeConfig(checkpoint.config);
   refuseContradictions(options, given, saved, "--resume");
   refuseOther(given, "--resume", [
     ["seed", options.seed, saved.seed],
     ["order", options.order, saved.order],
+    [
+      "augment",
+      nameAugmentations(parseAugmentations(options.augment ?? "none")),
+      nameAugmentations(saved.augment),
+    ],
   ]);
   const settings = readSettings(run);
   const path = options.data ?? settings.data;
@@ -175,14 +182,7 @@ async function planResumed(
   const dataset = openDataset(
     isFaces && !existsSync(path) ? await ensureFaces(saved.size, saved.channels as 1 | 3, reporter) : path,
   );
-  if (dataset.header.checksum !== saved.dataset.checksum) {
-    throw new DatasetError(
-      `Cannot go on with "${path}": its checksum is ${
-        dataset.header.checksum.slice(0, 12)
-      }…, the run's data had ` +
-        `${saved.dataset.checksum.slice(0, 12)}…; to start new data from these weights use --init-from`,
-    );
-  }
+  refuseOtherData(dataset, saved);
   const adam = {
     ...saved.generatorAdam,
     ...(given.has("lr") && { learningRate: options.lr }),
@@ -197,6 +197,33 @@ async function planResumed(
     );
   }
   return { config, dataset, steps, resumed: { run, checkpoint, settings } };
+}
+
+/** Fills in what checkpoints do not name that were made before there was a choice. */
+function completeConfig(config: TrainingConfig): TrainingConfig {
+  const { order = "shuffled", augment = [] }: Partial<TrainingConfig> = config;
+  // What is there already keeps its place, and the next checkpoint its bytes.
+  return { ...config, order, augment };
+}
+
+/** A run goes on with its own data only: the order of the pictures is part of where it stands. */
+function refuseOtherData({ path, header }: Dataset, saved: TrainingConfig): void {
+  const [shape, savedShape] = [header.shape.slice(1), [saved.size, saved.size, saved.channels]].map((sides) =>
+    sides.join("x")
+  );
+  if (shape !== savedShape) {
+    throw new DatasetError(
+      `Cannot go on with "${path}": its pictures are ${shape}, the run's data had ${savedShape}; ` +
+        "give the run's own data with --data",
+    );
+  }
+  if (header.checksum !== saved.dataset.checksum) {
+    const [checksum, savedChecksum] = [header, saved.dataset].map(({ checksum }) => checksum.slice(0, 12));
+    throw new DatasetError(
+      `Cannot go on with "${path}": its checksum is ${checksum}…, the run's data had ${savedChecksum}…; ` +
+        "to start new data from these weights use --init-from",
+    );
+  }
 }
 
 function describe({ header, count }: Dataset): TrainingConfig["dataset"] {

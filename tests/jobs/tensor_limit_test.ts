@@ -18,6 +18,7 @@ const config = (batchSize: number): TrainingConfig => ({
   generatorAdam: adam,
   discriminatorAdam: adam,
   order: "shuffled",
+  augment: [],
   dataset: { name: "faces", count: 10, checksum: "" },
 });
 

@@ -33,6 +33,7 @@ async function startOn(dataset: Dataset, steps: number, change: Partial<Engine> 
     generatorAdam: ADAM,
     discriminatorAdam: ADAM,
     order: "shuffled",
+    augment: [],
     dataset: dataset.header,
   } as const;
   const counts = () => [engine.tensorCount(), engine.handleCount()];

@@ -39,6 +39,7 @@ function checkpoint(step: number, arrays: Checkpoint["arrays"] = []): Checkpoint
       generatorAdam: ADAM,
       discriminatorAdam: ADAM,
       order: "shuffled",
+      augment: [],
       dataset: { name: "größe 😀", count: 10_000, checksum: "0123" },
     },
     latentRandom: createRandom(1).state(),
