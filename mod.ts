@@ -45,6 +45,7 @@ export * from "./src/latent/prior.ts";
 export * from "./src/latent/traversal.ts";
 
 export * from "./src/data/attribute_table.ts";
+export * from "./src/data/augment.ts";
 export * from "./src/data/batches.ts";
 export * from "./src/data/dataset.ts";
 export * from "./src/data/faces/mod.ts";

@@ -59,6 +59,8 @@ export function startSynthetic(
     seed: 0,
     generatorAdam: ADAM,
     discriminatorAdam: ADAM,
+    order: "shuffled",
+    augment: [],
     dataset: header,
   } as const;
   return startTraining({ config, dataset, steps: Infinity }, engine, options);

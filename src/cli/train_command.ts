@@ -1,5 +1,7 @@
 /** `deno task train` on the command line. */
 import { train } from "../jobs/train.ts";
+import { parseAugmentations } from "../data/augment.ts";
+import { DATA_ORDERS } from "../data/batches.ts";
 import { PRIOR_NAMES } from "../latent/prior.ts";
 import { type PresetName, PRESETS } from "../model/architecture.ts";
 import type { OptionTable } from "./options.ts";
@@ -33,6 +35,18 @@ const options = {
     choices: PRIOR_NAMES,
     default: "normal",
     help: "distribution of z: N(0,1) or U(-1,1)",
+  },
+  order: {
+    type: "choice",
+    choices: DATA_ORDERS,
+    default: "shuffled",
+    help: "each pass over the data in a new random order, or in the file's; a resumed run keeps it",
+  },
+  augment: {
+    type: "string",
+    check: parseAugmentations,
+    help:
+      "change pictures at random: flip, shift, colour, or some with commas; what is changed will be generated too; default: none",
   },
   epochs: { type: "integer", min: 1, max: 1e6, default: 25, help: "passes over the data" },
   steps: { type: "integer", min: 1, max: 1e9, help: "total number of steps, instead of --epochs" },

@@ -1,5 +1,11 @@
-/** Which pictures a step sees: every picture once per epoch, in a new seeded order each time. */
+/** Which pictures a step sees: every picture once per epoch, in a new seeded order each time or in file order. */
 import { permutation, type Random, type RandomState, restoreRandom } from "../tensor/random.ts";
+
+/** The orders in which a training can take its pictures. */
+export const DATA_ORDERS = ["shuffled", "sequential"] as const;
+
+/** `shuffled`: each pass in a new random order; `sequential`: each pass in the order of the file. */
+export type DataOrder = typeof DATA_ORDERS[number];
 
 /** Where a training stands in its data; saved in every checkpoint. */
 export interface DataPosition {
@@ -7,8 +13,8 @@ export interface DataPosition {
   readonly epoch: number;
   /** Pictures of the current pass already used. */
   readonly used: number;
-  /** The generator's state before the current pass was shuffled. */
-  readonly shuffle: RandomState;
+  /** The generator's state before the current pass was shuffled; absent if the passes are in file order. */
+  readonly shuffle?: RandomState;
 }
 
 /** An endless sequence of batches. */
@@ -20,7 +26,7 @@ export interface BatchOrder {
 }
 
 /**
- * Starts the sequence. A batch that reaches the end of a pass is filled from the next one: every batch is
+ * Starts a shuffled sequence. A batch that reaches the end of a pass is filled from the next one: every batch is
  * full and no picture is left out.
  *
  * @param count pictures in the dataset, 1 or more
@@ -28,6 +34,21 @@ export interface BatchOrder {
  */
 export function createBatchOrder(count: number, batchSize: number, random: Random): BatchOrder {
   return resumeBatchOrder(count, batchSize, { epoch: 0, used: 0, shuffle: random.state() });
+}
+
+/**
+ * Starts a sequence in file order: 0 … count-1 over and over, for files that are shuffled already and for recipes
+ * that train this way. A batch that reaches the end is filled from the start.
+ *
+ * Chollet's DCGAN (Deep Learning with Python, 2017, listing 8.5) also takes its pictures in file order, but starts
+ * again at picture 0 when less than a batch remains: there the last pictures of the file are never seen, and all
+ * passes have the same batches. The two differ unless the batch divides the count.
+ *
+ * @param count pictures in the dataset, 1 or more
+ * @param batchSize pictures in a batch, 1 or more
+ */
+export function createSequentialOrder(count: number, batchSize: number): BatchOrder {
+  return resumeBatchOrder(count, batchSize, { epoch: 0, used: 0 });
 }
 
 /** Continues a sequence from a saved position, as if it had never stopped. */
@@ -38,8 +59,8 @@ export function resumeBatchOrder(count: number, batchSize: number, position: Dat
     throw new RangeError(`Cannot go on in the data: used must be 0 to ${count}, got ${position.used}`);
   }
   let { epoch, used, shuffle } = position;
-  let random = restoreRandom(shuffle);
-  let order = permutation(count, random);
+  let random = shuffle && restoreRandom(shuffle);
+  let order = random && permutation(count, random);
 
   return {
     next() {
@@ -47,13 +68,16 @@ export function resumeBatchOrder(count: number, batchSize: number, position: Dat
         if (used === count) {
           epoch++;
           used = 0;
-          shuffle = random.state();
-          random = restoreRandom(shuffle);
-          order = permutation(count, random);
+          if (random) {
+            shuffle = random.state();
+            random = restoreRandom(shuffle);
+            order = permutation(count, random);
+          }
         }
-        return order[used++]!;
+        const place = used++;
+        return order ? order[place]! : place;
       });
     },
-    position: () => ({ epoch, used, shuffle }),
+    position: () => ({ epoch, used, ...(shuffle && { shuffle }) }),
   };
 }

@@ -1,19 +1,26 @@
 /** What a training step takes, read ahead while the step before it runs. */
 import * as tf from "@tensorflow/tfjs-core";
-import { type BatchOrder, createBatchOrder, resumeBatchOrder } from "../data/batches.ts";
-import type { Dataset } from "../data/dataset.ts";
+import { augmentPictures } from "../data/augment.ts";
+import {
+  type BatchOrder,
+  createBatchOrder,
+  createSequentialOrder,
+  type DataPosition,
+  resumeBatchOrder,
+} from "../data/batches.ts";
 import type { Engine } from "../engine/engine.ts";
 import { type LatentPrior, sampleLatents } from "../latent/prior.ts";
 import type { Checkpoint } from "../store/checkpoint.ts";
+import type { TrainingConfig } from "../store/config.ts";
 import { createRandom, type Random, restoreRandom } from "../tensor/random.ts";
 import type { AnyTensor, LatentBatch } from "../tensor/tensors.ts";
 import type { TrainPlan } from "./train_plan.ts";
 
 /** Streams of the seed, one for each use; 1 and 2 are the networks' weights, 5 the sample grids. */
-const STREAM = { order: 3, latents: 4 } as const;
+const STREAM = { order: 3, latents: 4, augment: 6 } as const;
 
 /** Where a training stands in its data and latents. */
-type Position = Pick<Checkpoint, "latentRandom" | "data">;
+type Position = Pick<Checkpoint, "latentRandom" | "augmentRandom" | "data">;
 
 /** The inputs of all steps, in order. */
 export interface StepInputs {
@@ -45,17 +52,26 @@ interface Prepared {
 export function queueInputs({ config, dataset, resumed }: TrainPlan, engine: Engine): StepInputs {
   const { seed, batchSize } = config;
   const from = resumed?.checkpoint;
-  const order = from
-    ? resumeBatchOrder(dataset.count, batchSize, from.data)
-    : createBatchOrder(dataset.count, batchSize, createRandom(seed, STREAM.order));
+  const order = openOrder(config, dataset.count, from?.data);
   const random = from ? restoreRandom(from.latentRandom) : createRandom(seed, STREAM.latents);
-  const position = () => ({ latentRandom: random.state(), data: order.position() });
+  const changes = openChanges(config, from);
+  const [, height, width, channels] = dataset.header.shape;
+  const shape = [height, width, channels] as const;
+  const readPictures = () => {
+    const pictures = dataset.readImages(order.next());
+    return changes ? augmentPictures(pictures, shape, config.augment, changes) : pictures;
+  };
+  const position = () => ({
+    latentRandom: random.state(),
+    ...(changes && { augmentRandom: changes.state() }),
+    data: order.position(),
+  });
   /** The next step's inputs, and those after it. */
   const queue: Prepared[] = [];
   const prepare = (): Prepared => {
     const before = position();
     try {
-      const bytes = readBytes(dataset, order, engine);
+      const bytes = engine.uploadBytes(readPictures(), [batchSize, ...shape]);
       return { before, tensors: [bytes, drawLatents(config.prior, batchSize, random)] };
     } catch (error) {
       return { before, error };
@@ -83,11 +99,20 @@ export function queueInputs({ config, dataset, resumed }: TrainPlan, engine: Eng
   };
 }
 
-/** The next batch as bytes [N,H,W,C]. */
-function readBytes(dataset: Dataset, order: BatchOrder, engine: Engine): AnyTensor {
-  const indices = order.next();
-  const [, height, width, channels] = dataset.header.shape;
-  return engine.uploadBytes(dataset.readImages(indices), [indices.length, height, width, channels]);
+function openOrder(
+  { seed, batchSize, order }: TrainingConfig,
+  count: number,
+  from?: DataPosition,
+): BatchOrder {
+  if (from) return resumeBatchOrder(count, batchSize, from);
+  if (order === "sequential") return createSequentialOrder(count, batchSize);
+  return createBatchOrder(count, batchSize, createRandom(seed, STREAM.order));
+}
+
+/** The generator of the pictures' changes; undefined if they are left as they are. */
+function openChanges({ seed, augment }: TrainingConfig, from?: Position): Random | undefined {
+  if (augment.length === 0) return undefined;
+  return from?.augmentRandom ? restoreRandom(from.augmentRandom) : createRandom(seed, STREAM.augment);
 }
 
 /** Draws latents [N,Z] for one step; a tensor of the caller. */

@@ -7,6 +7,7 @@ import { networkState } from "../model/gan.ts";
 import { countParameters } from "../model/network.ts";
 import { readVariables } from "../model/variables.ts";
 import { writeCheckpoint } from "../store/checkpoint.ts";
+import type { TrainingConfig } from "../store/config.ts";
 import { type JsonLog, openLog } from "../store/log.ts";
 import { createRunFolder, RUN_FILES } from "../store/run_folder.ts";
 import { UserError } from "../tensor/errors.ts";
@@ -259,13 +260,19 @@ function describeTraining(
   );
   const epochs = round(steps * config.batchSize / dataset.count, 1);
   const lines = [
-    `Data      ${dataset.path}: ${dataset.header.shape.join("x")}`,
+    `Data      ${dataset.path}: ${dataset.header.shape.join("x")}${describeUse(config)}`,
     `Networks  ${config.preset}: generator ${generator}, discriminator ${discriminator} parameters; ` +
     `latent ${config.prior.size}, ${config.prior.distribution}`,
     `Engine    ${engine}`,
     `Run       ${run}: steps ${training.step + 1} to ${steps} (${epochs} epochs), batch ${config.batchSize}`,
   ];
   for (const line of lines) reporter.line(line);
+}
+
+/** How the pictures are taken, where it is not the default. */
+function describeUse({ order, augment }: TrainingConfig): string {
+  const changes = augment.length > 0 ? `, augmented by ${augment.join(", ")}` : "";
+  return (order === "sequential" ? ", in file order" : "") + changes;
 }
 
 /** A resumed run keeps its precision, so that it goes on bit for bit, unless the user names another one. */

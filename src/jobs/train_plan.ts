@@ -1,5 +1,7 @@
 /** From the options of `deno task train` to what is trained, on what, from where. */
 import { existsSync } from "node:fs";
+import { nameAugmentations, parseAugmentations } from "../data/augment.ts";
+import type { DataOrder } from "../data/batches.ts";
 import { type Dataset, DatasetError, openDataset } from "../data/dataset.ts";
 import type { BackendName, Precision } from "../engine/engine.ts";
 import { buildPrior, type LatentPrior } from "../latent/prior.ts";
@@ -26,6 +28,10 @@ export interface TrainOptions extends WatchOptions {
   readonly beta1: number;
   readonly latentSize: number;
   readonly prior: LatentPrior["distribution"];
+  /** How each pass over the data is ordered. */
+  readonly order: DataOrder;
+  /** What {@linkcode parseAugmentations} reads; default: none. */
+  readonly augment?: string;
   readonly epochs: number;
   /** Total; instead of epochs. */
   readonly steps?: number;
@@ -140,6 +146,8 @@ async function planNew(
     seed: options.seed,
     generatorAdam: adam,
     discriminatorAdam: adam,
+    order: options.order,
+    augment: parseAugmentations(options.augment ?? "none"),
     dataset: describe(dataset),
   };
   refuseUnbuildable(
@@ -157,25 +165,24 @@ async function planResumed(
 ): Promise<TrainPlan> {
   const run = findRun(resume, options.out);
   const checkpoint = readCheckpoint(checkpointsOf(run).at(-1)!);
-  const saved = checkpoint.config;
+  const saved = completeConfig(checkpoint.config);
   refuseContradictions(options, given, saved, "--resume");
-  if (given.has("seed") && options.seed !== saved.seed) {
-    throw contradiction("seed", options.seed, saved.seed, "--resume");
-  }
+  refuseOther(given, "--resume", [
+    ["seed", options.seed, saved.seed],
+    ["order", options.order, saved.order],
+    [
+      "augment",
+      nameAugmentations(parseAugmentations(options.augment ?? "none")),
+      nameAugmentations(saved.augment),
+    ],
+  ]);
   const settings = readSettings(run);
   const path = options.data ?? settings.data;
   const isFaces = !given.has("data") && saved.dataset.name === "faces";
   const dataset = openDataset(
     isFaces && !existsSync(path) ? await ensureFaces(saved.size, saved.channels as 1 | 3, reporter) : path,
   );
-  if (dataset.header.checksum !== saved.dataset.checksum) {
-    throw new DatasetError(
-      `Cannot go on with "${path}": its checksum is ${
-        dataset.header.checksum.slice(0, 12)
-      }…, the run's data had ` +
-        `${saved.dataset.checksum.slice(0, 12)}…; to start new data from these weights use --init-from`,
-    );
-  }
+  refuseOtherData(dataset, saved);
   const adam = {
     ...saved.generatorAdam,
     ...(given.has("lr") && { learningRate: options.lr }),
@@ -190,6 +197,33 @@ async function planResumed(
     );
   }
   return { config, dataset, steps, resumed: { run, checkpoint, settings } };
+}
+
+/** Fills in what checkpoints do not name that were made before there was a choice. */
+function completeConfig(config: TrainingConfig): TrainingConfig {
+  const { order = "shuffled", augment = [] }: Partial<TrainingConfig> = config;
+  // What is there already keeps its place, and the next checkpoint its bytes.
+  return { ...config, order, augment };
+}
+
+/** A run goes on with its own data only: the order of the pictures is part of where it stands. */
+function refuseOtherData({ path, header }: Dataset, saved: TrainingConfig): void {
+  const [shape, savedShape] = [header.shape.slice(1), [saved.size, saved.size, saved.channels]].map((sides) =>
+    sides.join("x")
+  );
+  if (shape !== savedShape) {
+    throw new DatasetError(
+      `Cannot go on with "${path}": its pictures are ${shape}, the run's data had ${savedShape}; ` +
+        "give the run's own data with --data",
+    );
+  }
+  if (header.checksum !== saved.dataset.checksum) {
+    const [checksum, savedChecksum] = [header, saved.dataset].map(({ checksum }) => checksum.slice(0, 12));
+    throw new DatasetError(
+      `Cannot go on with "${path}": its checksum is ${checksum}…, the run's data had ${savedChecksum}…; ` +
+        "to start new data from these weights use --init-from",
+    );
+  }
 }
 
 function describe({ header, count }: Dataset): TrainingConfig["dataset"] {
@@ -213,21 +247,25 @@ function refuseContradictions(
   saved: TrainingConfig,
   by: string,
 ): void {
-  const pairs: [flag: string, typed: unknown, saved: unknown][] = [
+  refuseOther(given, by, [
     ["preset", options.preset, saved.preset],
     ["size", options.size, saved.size],
     ["latent-size", options.latentSize, saved.prior.size],
     ["prior", options.prior, saved.prior.distribution],
-  ];
-  for (const [flag, typed, kept] of pairs) {
-    if (given.has(flag) && typed !== kept) throw contradiction(flag, typed, kept, by);
-  }
+  ]);
 }
 
-function contradiction(flag: string, typed: unknown, kept: unknown, by: string): UserError {
-  return new UserError(
-    `--${flag} ${typed} contradicts the checkpoint of ${by}, which has ${kept}: leave --${flag} out`,
-  );
+function refuseOther(
+  given: ReadonlySet<string>,
+  by: string,
+  pairs: readonly [flag: string, typed: unknown, kept: unknown][],
+): void {
+  for (const [flag, typed, kept] of pairs) {
+    if (!given.has(flag) || typed === kept) continue;
+    throw new UserError(
+      `--${flag} ${typed} contradicts the checkpoint of ${by}, which has ${kept}: leave --${flag} out`,
+    );
+  }
 }
 
 /** @throws {UserError} with what `explain` makes of the reason, if the networks are not defined for these numbers */

@@ -18,6 +18,8 @@ export interface TrainingPosition {
   readonly config: TrainingConfig;
   /** The generator that draws z for each step. */
   readonly latentRandom: RandomState;
+  /** The generator that changes the pictures of each step; absent if they are left as they are. */
+  readonly augmentRandom?: RandomState;
   /** Where it stands in its data. */
   readonly data: DataPosition;
 }

@@ -1,4 +1,6 @@
 /** What determines a training: saved in config.json and in every checkpoint. */
+import type { Augmentation } from "../data/augment.ts";
+import type { DataOrder } from "../data/batches.ts";
 import type { LatentPrior } from "../latent/prior.ts";
 import type { AdamOptions } from "../model/adam.ts";
 import type { PresetName } from "../model/architecture.ts";
@@ -21,6 +23,10 @@ export interface TrainingConfig {
   readonly generatorAdam: AdamOptions;
   /** The discriminator's optimizer. */
   readonly discriminatorAdam: AdamOptions;
+  /** How each pass over the data is ordered. */
+  readonly order: DataOrder;
+  /** How pictures are changed at random each time they are seen; none: []. */
+  readonly augment: readonly Augmentation[];
   /** The data, without its place on the disk. */
   readonly dataset: { readonly name: string; readonly count: number; readonly checksum: string };
 }

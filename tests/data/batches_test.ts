@@ -2,6 +2,7 @@ import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert
 import {
   type BatchOrder,
   createBatchOrder,
+  createSequentialOrder,
   type DataPosition,
   resumeBatchOrder,
 } from "../../src/data/batches.ts";
@@ -86,6 +87,41 @@ Deno.test("resumeBatchOrder() can change the batch size without losing a picture
   const resumed = resumeBatchOrder(12, 7, order.position());
   seen.push(...resumed.next());
   assertEquals(seen.toSorted((a, b) => a - b), Array.from({ length: 12 }, (_, i) => i));
+});
+
+Deno.test("createSequentialOrder() takes the pictures in file order and fills a batch at the end from the start", () => {
+  const order = createSequentialOrder(5, 3);
+  assertEquals(order.position(), { epoch: 0, used: 0 });
+  assertEquals(order.next(), Uint32Array.of(0, 1, 2));
+  assertEquals(order.next(), Uint32Array.of(3, 4, 0));
+  assertEquals(order.position(), { epoch: 1, used: 1 });
+  assertEquals(order.next(), Uint32Array.of(1, 2, 3));
+  assertEquals(order.next(), Uint32Array.of(4, 0, 1));
+  assertEquals(order.position(), { epoch: 2, used: 2 });
+});
+
+Deno.test("createSequentialOrder() ends a batch with the file, and fills batches that are larger", () => {
+  assertEquals(take(createSequentialOrder(4, 2), 4), [0, 1, 2, 3, 0, 1, 2, 3]);
+  const order = createSequentialOrder(3, 8);
+  assertEquals(order.next(), Uint32Array.of(0, 1, 2, 0, 1, 2, 0, 1));
+  assertEquals(order.position(), { epoch: 2, used: 2 });
+  assertEquals(createSequentialOrder(1, 2).next(), Uint32Array.of(0, 0));
+  const none = assertThrows(() => createSequentialOrder(0, 2), RangeError);
+  assertEquals(none.message, "Cannot batch 0 pictures by 2: both must be 1 or more");
+});
+
+Deno.test("resumeBatchOrder() goes on in file order from every position", () => {
+  for (const [count, batchSize] of [[10, 3], [10, 5], [3, 8], [1, 1]] as const) {
+    const whole = take(createSequentialOrder(count, batchSize), 20);
+    for (let stop = 0; stop <= 15; stop++) {
+      const first = createSequentialOrder(count, batchSize);
+      const before = take(first, stop);
+      const saved = JSON.parse(JSON.stringify(first.position())) as DataPosition;
+      const resumed = resumeBatchOrder(count, batchSize, saved);
+      assertEquals(resumed.position(), saved);
+      assertEquals([...before, ...take(resumed, 20 - stop)], whole, `${count} by ${batchSize}, ${stop}`);
+    }
+  }
 });
 
 Deno.test("createBatchOrder() puts every picture in every place", () => {

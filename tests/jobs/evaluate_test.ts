@@ -36,6 +36,7 @@ const withRun = (body: (workspace: Workspace) => Promise<void>) => () =>
       beta1: 0.5,
       latentSize: 100,
       prior: "normal",
+      order: "shuffled",
       epochs: 1,
       steps: 1,
       sampleEvery: 9,

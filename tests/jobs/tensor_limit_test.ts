@@ -17,6 +17,8 @@ const config = (batchSize: number): TrainingConfig => ({
   seed: 0,
   generatorAdam: adam,
   discriminatorAdam: adam,
+  order: "shuffled",
+  augment: [],
   dataset: { name: "faces", count: 10, checksum: "" },
 });
 

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { DatasetError, openDataset } from "../../src/data/dataset.ts";
 import { interpolate } from "../../src/jobs/interpolate.ts";
 import { exploreDimension, exploreGrid } from "../../src/jobs/explore.ts";
 import { generate } from "../../src/jobs/generate.ts";
@@ -25,6 +26,7 @@ const OPTIONS: TrainOptions = {
   beta1: 0.5,
   latentSize: 100,
   prior: "normal",
+  order: "shuffled",
   epochs: 25,
   steps: 4,
   seed: 3,
@@ -263,6 +265,14 @@ runTest(
         { prior: "uniform" },
         "--prior uniform contradicts the checkpoint of --resume, which has normal: leave --prior out",
       ],
+      [
+        { order: "sequential" },
+        "--order sequential contradicts the checkpoint of --resume, which has shuffled: leave --order out",
+      ],
+      [
+        { augment: "shift,flip" },
+        "--augment flip,shift contradicts the checkpoint of --resume, which has none: leave --augment out",
+      ],
       [{ seed: 9 }, "--seed 9 contradicts the checkpoint of --resume, which has 3: leave --seed out"],
       [{ steps: 2 }, `Nothing to do: "${folder}" has 2 of 2 steps; give a larger total with --steps`],
       [{ steps: 5, epochs: 2 }, "--epochs and --steps exclude each other: give one of them"],
@@ -286,14 +296,28 @@ runTest(
       { ...PREPARE_DEFAULTS, out: "data/other.ganwalk", size: 32, count: 7, seed: 1 },
       workspace.reporter,
     );
-    const error = await assertRejects(() =>
-      run(workspace, { resume: folder, data: other, steps: 3 })
-    ) as Error;
-    assert(
-      /^Cannot go on with "data\/other.ganwalk": its checksum is \w{12}…, the run's data had \w{12}…; .*--init-from$/
-        .test(error.message),
-      error.message,
+    const refusal = async (data: string) =>
+      (await assertRejects(() => run(workspace, { resume: folder, data, steps: 3 }), DatasetError)).message;
+    const [kept, given] = [OPTIONS.data!, other].map((path) => {
+      const dataset = openDataset(path);
+      dataset.close();
+      return dataset.header.checksum.slice(0, 12);
+    });
+    assertEquals(
+      await refusal(other),
+      `Cannot go on with "data/other.ganwalk": its checksum is ${given}…, the run's data had ${kept}…; ` +
+        "to start new data from these weights use --init-from",
     );
+    // Another shape is said first: the checksum would explain nothing.
+    for (const [size, channels, shape] of [[48, 3, "48x48x3"], [32, 1, "32x32x1"]] as const) {
+      const out = `data/${shape}.ganwalk`;
+      await prepare(["faces"], { ...PREPARE_DEFAULTS, out, size, channels, count: 2 }, workspace.reporter);
+      assertEquals(
+        await refusal(out),
+        `Cannot go on with "${out}": its pictures are ${shape}, the run's data had 32x32x3; ` +
+          "give the run's own data with --data",
+      );
+    }
     const fresh = await run(workspace, { initFrom: folder, data: other, steps: 1 });
     const [before, after] = [
       `${folder}/checkpoints/step-00000002.ckpt`,
@@ -425,6 +449,53 @@ runTest("a run in bf16 goes on bit for bit, too", async (workspace) => {
     assert(sameFiles(`${whole}/${file}`, `${stopped}/${file}`), file);
   }
 });
+
+/** Runs 2 + 2 steps and 4 in one go, and compares all that they leave; the third batch spans two passes. */
+async function assertResumesExactly(workspace: Workspace, changes: Partial<TrainOptions>): Promise<string> {
+  const rarely = { sampleEvery: 100 };
+  const whole = await run(workspace, { ...changes, ...rarely });
+  const stopped = await run(workspace, { ...changes, ...rarely, steps: 2 });
+  await run(workspace, { resume: stopped, steps: 4, ...rarely });
+  for (const file of ["log.jsonl", "checkpoints/step-00000004.ckpt"]) {
+    assert(sameFiles(`${whole}/${file}`, `${stopped}/${file}`), file);
+  }
+  return whole;
+}
+
+runTest("a run in file order goes on bit for bit across the end of a pass", async (workspace) => {
+  const whole = await assertResumesExactly(workspace, { order: "sequential" });
+  const { config, data } = readCheckpoint(`${whole}/checkpoints/step-00000004.ckpt`);
+  assertEquals([config.order, data], ["sequential", { epoch: 1, used: 6 }]);
+  assertEquals(JSON.parse(Deno.readTextFileSync(`${whole}/config.json`)).order, "sequential");
+  assert(workspace.lines.includes("Data      data/faces-32.ganwalk: 10x32x32x3, in file order"));
+});
+
+runTest(
+  "a run with all augmentations goes on bit for bit across the end of a pass",
+  async (workspace, plain) => {
+    const whole = await assertResumesExactly(workspace, { augment: "colour,shift,flip" });
+    const { config, augmentRandom } = readCheckpoint(`${whole}/checkpoints/step-00000004.ckpt`);
+    assertEquals([config.augment, augmentRandom?.length], [["flip", "shift", "colour"], 4]);
+    assert(
+      workspace.lines.includes(
+        "Data      data/faces-32.ganwalk: 10x32x32x3, augmented by flip, shift, colour",
+      ),
+    );
+    const unchanged = readCheckpoint(`${plain}/checkpoints/step-00000002.ckpt`);
+    assertEquals([unchanged.config.augment, unchanged.augmentRandom], [[], undefined]);
+    // The same weights and latents see other pictures.
+    const [changedLog, plainLog] = [whole, plain].map((folder) => readLog(`${folder}/log.jsonl`));
+    assert(changedLog![0]!.lossD !== plainLog![0]!.lossD);
+    const error = await assertRejects(
+      () => run(workspace, { resume: whole, augment: "none", steps: 5 }),
+      UserError,
+    ) as Error;
+    assertEquals(
+      error.message,
+      "--augment none contradicts the checkpoint of --resume, which has flip,shift,colour: leave --augment out",
+    );
+  },
+);
 
 Deno.test({
   name: "pictures with other options are other files, their JSON holds all options, and no folder is a file",

@@ -32,6 +32,8 @@ async function startOn(dataset: Dataset, steps: number, change: Partial<Engine> 
     seed: 0,
     generatorAdam: ADAM,
     discriminatorAdam: ADAM,
+    order: "shuffled",
+    augment: [],
     dataset: dataset.header,
   } as const;
   const counts = () => [engine.tensorCount(), engine.handleCount()];

@@ -38,6 +38,8 @@ function checkpoint(step: number, arrays: Checkpoint["arrays"] = []): Checkpoint
       seed: 0,
       generatorAdam: ADAM,
       discriminatorAdam: ADAM,
+      order: "shuffled",
+      augment: [],
       dataset: { name: "größe 😀", count: 10_000, checksum: "0123" },
     },
     latentRandom: createRandom(1).state(),

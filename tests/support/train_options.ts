@@ -10,6 +10,7 @@ export const TRAIN_OPTIONS: TrainOptions = {
   beta1: 0.5,
   latentSize: 100,
   prior: "normal",
+  order: "shuffled",
   epochs: 25,
   steps: 4,
   seed: 3,
