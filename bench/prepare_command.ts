@@ -1,0 +1,104 @@
+/** `deno task bench prepare` on the command line. */
+import { join } from "@std/path";
+import type { OptionTable } from "../src/cli/options.ts";
+import { defineCommand } from "../src/cli/run_script.ts";
+import { UserError } from "../src/tensor/errors.ts";
+import { describeMachine, loadWarning } from "./machine.ts";
+import { makeZip, measurePreparing, pillowVersion, type PreparePlan } from "./prepare.ts";
+import { prepareHead, prepareLines, type Preparer, type PrepareRow } from "./prepare_rows.ts";
+import { makePictures } from "./synthetic_pictures.ts";
+
+/** What `--quick` leaves of each set. */
+const QUICK = 0.1;
+/** Of the photos' JPEGs. */
+const PHOTO_QUALITY = 88;
+
+const options = {
+  quick: { type: "boolean", help: "a tenth of the pictures" },
+  peer: { type: "string", help: "Python with Pillow, which takes its turns" },
+  small: { type: "integer", min: 0, max: 1e6, default: 20_000, help: "JPEGs of 178x218 pixels" },
+  photos: { type: "integer", min: 0, max: 1e5, default: 500, help: "JPEGs of 1600x1200 pixels" },
+  quality: { type: "integer", min: 1, max: 100, default: 85, help: "of the small JPEGs" },
+  zip: { type: "integer", min: 0, max: 1e7, default: 0, help: "small JPEGs in a zip, prepared once" },
+  rounds: { type: "integer", min: 1, max: 100, default: 3, help: "of which the median counts" },
+  processes: { type: "integer", min: 1, max: 1024, help: "of Pillow; default: one for each core" },
+  folder: { type: "path", help: "where the pictures are kept for the next run; default: removed" },
+  json: { type: "path", help: "file that the rows are written to" },
+} as const satisfies OptionTable;
+
+/** Measures preparing. */
+export const prepareBenchCommand = defineCommand(
+  {
+    command: "deno task bench prepare",
+    summary:
+      "Measures `deno task prepare` on drawn faces saved as JPEGs, to 64x64 pixels: pictures a second of the\n" +
+      "whole process and its memory. With --peer, Pillow does the same on all cores in the same run, by turns.",
+    examples: [
+      ["deno task bench prepare --peer venv/bin/python", "20,000 small JPEGs and 500 photos, against Pillow"],
+      ["deno task bench prepare --quick --folder pictures", "a tenth, kept for the next time"],
+      [
+        "deno task bench prepare --photos 0 --zip 200000 --peer venv/bin/python",
+        "also a zip of 200,000, which Python packs",
+      ],
+    ],
+    options,
+  },
+  async ({ options }) => {
+    const { peer, json, zip, rounds } = options;
+    if (zip > 0 && peer === undefined) throw new UserError("--zip needs --peer: Python packs the zip");
+    const share = options.quick ? QUICK : 1;
+    const counts = { small: Math.ceil(share * options.small), photos: Math.ceil(share * options.photos) };
+    if (zip > 0 && counts.small === 0) throw new UserError("--zip needs small pictures: --small 1 or more");
+    const machine = describeMachine();
+    const processes = options.processes ?? navigator.hardwareConcurrency;
+    const pillow = peer === undefined ? undefined : await pillowVersion(peer);
+    const rows: PrepareRow[] = [];
+    const add = (measured: readonly PrepareRow[]) => {
+      for (const line of prepareLines(measured)) console.log(line);
+      rows.push(...measured);
+      save();
+    };
+    const save = () => {
+      if (json !== undefined) {
+        Deno.writeTextFileSync(json, JSON.stringify({ rows, machine, pillow, processes }, null, 1) + "\n");
+      }
+    };
+    // Said before the pictures are drawn, if the file cannot be written.
+    save();
+    console.log(`Preparing pictures at 64x64, ${machine}${pillow ? `, Pillow ${pillow}` : ""}`);
+    for (const line of loadWarning()) console.log(line);
+    const temporary = Deno.makeTempDirSync({ prefix: "ganwalk-bench-" });
+    const work = join(temporary, "work");
+    Deno.mkdirSync(work);
+    const folder = options.folder ?? join(temporary, "pictures");
+    const plan = { rounds, processes, work, python: peer } satisfies Partial<PreparePlan>;
+    const peers: Preparer[] = peer === undefined ? [] : ["pil"];
+    try {
+      console.log(prepareHead());
+      if (counts.small > 0) {
+        const { quality } = options;
+        const set = { set: "small", quality, count: counts.small };
+        const source = await makePictures(folder, { name: "small", ...set });
+        add(await measurePreparing({ ...plan, ...set, source, who: ["ours", ...peers] }));
+        if (zip > 0) {
+          const packed = await makeZip(peer!, source, zip, temporary);
+          const inZip = { set: "zip", quality, count: zip, source: packed, rounds: 1 };
+          add(await measurePreparing({ ...plan, ...inZip, who: ["ours"] }));
+          Deno.removeSync(packed);
+        }
+      }
+      if (counts.photos > 0) {
+        const set = { set: "photos", quality: PHOTO_QUALITY, count: counts.photos };
+        const source = await makePictures(folder, { name: "photos", ...set });
+        const drafts: Preparer[] = peer === undefined ? [] : ["pil draft"];
+        add(await measurePreparing({ ...plan, ...set, source, who: ["ours", ...peers, ...drafts] }));
+      }
+    } finally {
+      Deno.removeSync(temporary, { recursive: true });
+    }
+    console.log(
+      "ours / : our pictures a second over theirs, above 1 we are faster; |d|: pixels, ours - theirs",
+    );
+    if (json !== undefined) console.log(`Wrote ${json}`);
+  },
+);
