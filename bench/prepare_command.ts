@@ -4,9 +4,9 @@ import type { OptionTable } from "../src/cli/options.ts";
 import { defineCommand } from "../src/cli/run_script.ts";
 import { UserError } from "../src/tensor/errors.ts";
 import { describeMachine, loadWarning } from "./machine.ts";
-import { makeZip, measurePreparing, pillowVersion, type PreparePlan } from "./prepare.ts";
+import { makeZip, measurePreparing, pillowVersion } from "./prepare.ts";
 import { prepareHead, prepareLines, type Preparer, type PrepareRow } from "./prepare_rows.ts";
-import { makePictures } from "./synthetic_pictures.ts";
+import { makePictures, type PictureSet } from "./synthetic_pictures.ts";
 
 /** What `--quick` leaves of each set. */
 const QUICK = 0.1;
@@ -44,57 +44,31 @@ export const prepareBenchCommand = defineCommand(
     options,
   },
   async ({ options }) => {
-    const { peer, json, zip, rounds } = options;
-    if (zip > 0 && peer === undefined) throw new UserError("--zip needs --peer: Python packs the zip");
-    const share = options.quick ? QUICK : 1;
-    const counts = { small: Math.ceil(share * options.small), photos: Math.ceil(share * options.photos) };
-    if (zip > 0 && counts.small === 0) throw new UserError("--zip needs small pictures: --small 1 or more");
+    const { peer, json } = options;
+    const counts = countsOf(options);
     const machine = describeMachine();
     const processes = options.processes ?? navigator.hardwareConcurrency;
     const pillow = peer === undefined ? undefined : await pillowVersion(peer);
-    const rows: PrepareRow[] = [];
-    const add = (measured: readonly PrepareRow[]) => {
-      for (const line of prepareLines(measured)) console.log(line);
-      rows.push(...measured);
-      save();
-    };
-    const save = () => {
+    const save = (rows: readonly PrepareRow[]) => {
       if (json !== undefined) {
         Deno.writeTextFileSync(json, JSON.stringify({ rows, machine, pillow, processes }, null, 1) + "\n");
       }
     };
     // Said before the pictures are drawn, if the file cannot be written.
-    save();
+    save([]);
     console.log(`Preparing pictures at 64x64, ${machine}${pillow ? `, Pillow ${pillow}` : ""}`);
     for (const line of loadWarning()) console.log(line);
-    const temporary = Deno.makeTempDirSync({ prefix: "ganwalk-bench-" });
-    const work = join(temporary, "work");
-    Deno.mkdirSync(work);
-    const folder = options.folder ?? join(temporary, "pictures");
-    const plan = { rounds, processes, work, python: peer } satisfies Partial<PreparePlan>;
-    const peers: Preparer[] = peer === undefined ? [] : ["pil"];
+    console.log(prepareHead());
+    const rows: PrepareRow[] = [];
+    const folder = Deno.makeTempDirSync({ prefix: "ganwalk-bench-" });
     try {
-      console.log(prepareHead());
-      if (counts.small > 0) {
-        const { quality } = options;
-        const set = { set: "small", quality, count: counts.small };
-        const source = await makePictures(folder, { name: "small", ...set });
-        add(await measurePreparing({ ...plan, ...set, source, who: ["ours", ...peers] }));
-        if (zip > 0) {
-          const packed = await makeZip(peer!, source, zip, temporary);
-          const inZip = { set: "zip", quality, count: zip, source: packed, rounds: 1 };
-          add(await measurePreparing({ ...plan, ...inZip, who: ["ours"] }));
-          Deno.removeSync(packed);
-        }
-      }
-      if (counts.photos > 0) {
-        const set = { set: "photos", quality: PHOTO_QUALITY, count: counts.photos };
-        const source = await makePictures(folder, { name: "photos", ...set });
-        const drafts: Preparer[] = peer === undefined ? [] : ["pil draft"];
-        add(await measurePreparing({ ...plan, ...set, source, who: ["ours", ...peers, ...drafts] }));
+      for await (const measured of measureSets(options, counts, processes, folder)) {
+        for (const line of prepareLines(measured)) console.log(line);
+        rows.push(...measured);
+        save(rows);
       }
     } finally {
-      Deno.removeSync(temporary, { recursive: true });
+      Deno.removeSync(folder, { recursive: true });
     }
     console.log(
       "ours / : our pictures a second over theirs, above 1 we are faster; |d|: pixels, ours - theirs",
@@ -102,3 +76,48 @@ export const prepareBenchCommand = defineCommand(
     if (json !== undefined) console.log(`Wrote ${json}`);
   },
 );
+
+type PrepareOptions = Parameters<typeof prepareBenchCommand.run>[0]["options"];
+type Counts = Readonly<Record<PictureSet["name"], number>>;
+
+function countsOf({ quick, small, photos, zip, peer }: PrepareOptions): Counts {
+  if (zip > 0 && peer === undefined) throw new UserError("--zip needs --peer: Python packs the zip");
+  if (zip > 0 && small === 0) throw new UserError("--zip needs small pictures: --small must be 1 or more");
+  const share = quick ? QUICK : 1;
+  return { small: Math.ceil(share * small), photos: Math.ceil(share * photos) };
+}
+
+/**
+ * Makes and measures one set after the other.
+ *
+ * @param folder for what is removed at the end
+ * @returns the rows of each set
+ */
+async function* measureSets(
+  { peer, quality, zip, rounds, folder: kept }: PrepareOptions,
+  counts: Counts,
+  processes: number,
+  folder: string,
+): AsyncGenerator<PrepareRow[]> {
+  const work = join(folder, "work");
+  Deno.mkdirSync(work);
+  const pictures = kept ?? join(folder, "pictures");
+  const plan = { rounds, processes, work, python: peer };
+  const withPeers = (...peers: Preparer[]): Preparer[] => ["ours", ...(peer === undefined ? [] : peers)];
+  if (counts.small > 0) {
+    const set = { set: "small", quality, count: counts.small };
+    const source = await makePictures(pictures, { name: "small", ...set });
+    yield await measurePreparing({ ...plan, ...set, source, who: withPeers("pil") });
+    if (zip > 0) {
+      const packed = await makeZip(peer!, source, zip, folder);
+      const once = { set: "zip", count: zip, source: packed, rounds: 1 };
+      yield await measurePreparing({ ...plan, quality, ...once, who: ["ours"] });
+      Deno.removeSync(packed);
+    }
+  }
+  if (counts.photos > 0) {
+    const set = { set: "photos", quality: PHOTO_QUALITY, count: counts.photos };
+    const source = await makePictures(pictures, { name: "photos", ...set });
+    yield await measurePreparing({ ...plan, ...set, source, who: withPeers("pil", "pil draft") });
+  }
+}

@@ -39,40 +39,47 @@ export const readingCommand = defineCommand(
     const machine = describeMachine();
     console.log(`Reading batches of ${BATCH} at ${READ_SIZE}x${READ_SIZE}, ${machine}`);
     for (const line of loadWarning()) console.log(line);
-    const folder = Deno.makeTempDirSync({ prefix: "ganwalk-bench-" });
-    let count: number;
-    let times: ReadingTimes;
-    try {
-      const path = join(folder, "random.ganwalk");
-      count = writeRandomDataset(path, megabytes);
-      times = measureReading(path, BATCH, batches, POINTS);
-    } finally {
-      Deno.removeSync(folder, { recursive: true });
-    }
-    const engine = await startEngine("tensorflow", { device: "cpu" });
-    const training = startSynthetic(engine, READ_SIZE, BATCH);
-    const stepTimes: number[] = [];
-    for (let i = 0; i < WARM_UP + steps; i++) {
-      const start = performance.now();
-      await training.next();
-      if (i >= WARM_UP) stepTimes.push(performance.now() - start);
-    }
-    const [middle, slow, step] = [
-      median(times.milliseconds),
-      quantile(times.milliseconds, 0.99),
-      median(stepTimes),
-    ];
+    const { count, times } = readRandom(megabytes, batches);
+    const { engine, milliseconds } = await timeSteps(steps);
+    const batch = median(times.milliseconds);
+    const slow = quantile(times.milliseconds, 0.99);
+    const step = median(milliseconds);
     const resident = times.resident.map((bytes) => Math.round(bytes / 1e6));
-    console.log(`${count} pictures, ${megabytes} MB; ${batches} batches`);
-    console.log(`a batch    ${middle.toFixed(2)} ms (median), ${slow.toFixed(2)} ms (99 of 100 are faster)`);
+    console.log(`pictures   ${count}, ${megabytes} MB; ${batches} batches`);
     console.log(
-      `a step     ${step.toFixed(0)} ms (median of ${steps}, ${engine.name} ${engine.version}, f32)`,
+      `a batch    ${batch.toFixed(2)} ms (median), ${slow.toFixed(2)} ms (99 of 100 are not slower)`,
     );
-    console.log(`share      ${(100 * middle / step).toFixed(2)} % of the step`);
+    console.log(`a step     ${step.toFixed(0)} ms (median of ${steps}, ${engine}, f32)`);
+    console.log(`share      ${(100 * batch / step).toFixed(2)} % of the step`);
     console.log(`resident   ${resident.join(", ")} MB`);
     if (json === undefined) return;
-    const figures = { machine, count, megabytes, batches, middle, slow, step, resident };
+    const figures = { machine, count, megabytes, batches, batch, slow, step, resident };
     Deno.writeTextFileSync(json, JSON.stringify(figures, null, 1) + "\n");
     console.log(`Wrote ${json}`);
   },
 );
+
+/** Reads from a dataset that is there only meanwhile. */
+function readRandom(megabytes: number, batches: number): { count: number; times: ReadingTimes } {
+  const folder = Deno.makeTempDirSync({ prefix: "ganwalk-bench-" });
+  try {
+    const path = join(folder, "random.ganwalk");
+    const count = writeRandomDataset(path, megabytes);
+    return { count, times: measureReading(path, BATCH, batches, POINTS) };
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+}
+
+/** Milliseconds of steps like those of `deno task train`, and what took them. */
+async function timeSteps(steps: number): Promise<{ engine: string; milliseconds: number[] }> {
+  const engine = await startEngine("tensorflow", { device: "cpu" });
+  const training = startSynthetic(engine, READ_SIZE, BATCH);
+  const milliseconds: number[] = [];
+  for (let i = 0; i < WARM_UP + steps; i++) {
+    const start = performance.now();
+    await training.next();
+    if (i >= WARM_UP) milliseconds.push(performance.now() - start);
+  }
+  return { engine: `${engine.name} ${engine.version}`, milliseconds };
+}
