@@ -24,6 +24,14 @@ export interface PreparePlan {
   readonly work: string;
 }
 
+/** The last line that a process prints. */
+export interface PrepareReport {
+  /** Of all its threads and processes. */
+  readonly cpuSeconds: number;
+  /** Its largest resident memory; null for several processes. */
+  readonly peakMiB: number | null;
+}
+
 /** Side of the prepared pictures. */
 export const PREPARED_SIZE = 64;
 
@@ -42,13 +50,13 @@ export async function measurePreparing(plan: PreparePlan): Promise<PrepareRow[]>
   readOnce(plan.source);
   const outs = who.map((one) => join(work, `${set}-${one.replace(" ", "-")}.out`));
   const seconds = who.map((): number[] => []);
-  let peak = 0;
+  const reports = who.map((): PrepareReport[] => []);
   for (let round = 0; round < rounds; round++) {
     for (const [i, one] of who.entries()) {
       const start = performance.now();
       const lastLine = await runProcess(commandOf(plan, one, outs[i]!));
       seconds[i]!.push((performance.now() - start) / 1000);
-      if (one === "ours") peak = Math.max(peak, Number(lastLine));
+      reports[i]!.push(JSON.parse(lastLine));
     }
   }
   const rows = who.map((one, i): PrepareRow => ({
@@ -57,7 +65,8 @@ export async function measurePreparing(plan: PreparePlan): Promise<PrepareRow[]>
     who: one,
     count,
     seconds: seconds[i]!,
-    peakMiB: one === "ours" ? peak : null,
+    cpuSeconds: reports[i]!.map(({ cpuSeconds }) => cpuSeconds),
+    peakMiB: one === "ours" ? Math.max(...reports[i]!.map(({ peakMiB }) => peakMiB ?? 0)) : null,
     ...(one !== "ours" && { difference: compare(outs[0]!, outs[i]!, count) }),
   }));
   for (const { name } of [...Deno.readDirSync(work)]) Deno.removeSync(join(work, name), { recursive: true });

@@ -15,6 +15,8 @@ export interface PrepareRow {
   readonly count: number;
   /** Of each round, for the whole process. */
   readonly seconds: readonly number[];
+  /** Of the processor, in each round, on all cores together. */
+  readonly cpuSeconds: readonly number[];
   /** Largest resident memory of our process; null for the others. */
   readonly peakMiB: number | null;
   /** From our pixels; absent for ours. */
@@ -40,6 +42,11 @@ export function ratesOf({ count, seconds }: Pick<PrepareRow, "count" | "seconds"
  */
 export function speedRatio(ours: PrepareRow, peer: PrepareRow): number {
   return median(ours.seconds.map((time, round) => peer.seconds[round]! / time));
+}
+
+/** Milliseconds of one core for a picture, the median of the rounds: other programs hardly change it. */
+export function cpuMilliseconds({ count, cpuSeconds }: Pick<PrepareRow, "count" | "cpuSeconds">): number {
+  return 1000 * median(cpuSeconds) / count;
 }
 
 /**
@@ -75,11 +82,22 @@ const NAMES: Readonly<Record<Preparer, string>> = {
   pil: "Pillow",
   "pil draft": "Pillow, draft",
 };
-const WIDTHS = [-8, -15, 12, 18, 7, 8, 8, 6];
+const WIDTHS = [-8, -15, 12, 18, 8, 8, 8, 7, 8, 6];
 
 /** The table's first line. */
 export function prepareHead(): string {
-  return tableLine(["", "who", "pictures/s", "(least - most)", "MiB", "ours / ", "mean |d|", "max"]);
+  return tableLine([
+    "",
+    "who",
+    "pictures/s",
+    "(least - most)",
+    "ours / ",
+    "CPU ms",
+    "ours / ",
+    "MiB",
+    "mean |d|",
+    "max",
+  ]);
 }
 
 /** The lines of one set, ours first. */
@@ -93,8 +111,10 @@ export function prepareLines(rows: readonly PrepareRow[]): string[] {
       NAMES[row.who],
       middle.toFixed(0),
       `(${least.toFixed(0)} - ${most.toFixed(0)})`,
-      row.peakMiB === null ? "" : String(row.peakMiB),
       ours && row !== ours ? speedRatio(ours, row).toFixed(2) : "",
+      cpuMilliseconds(row).toFixed(2),
+      ours && row !== ours ? (cpuMilliseconds(row) / cpuMilliseconds(ours)).toFixed(2) : "",
+      row.peakMiB === null ? "" : String(row.peakMiB),
       difference ? difference.mean.toFixed(2) : "",
       difference ? String(difference.most) : "",
     ]);
