@@ -3,11 +3,15 @@ import { type AnyCommand, runScript } from "../src/cli/run_script.ts";
 import { UserError } from "../src/tensor/errors.ts";
 import { convolutionsCommand } from "./convolutions_command.ts";
 import { plotsCommand } from "./plots_command.ts";
+import { prepareBenchCommand } from "./prepare_command.ts";
+import { readingCommand } from "./reading_command.ts";
 import { stepCommand } from "./step_command.ts";
 
 const COMMANDS: Readonly<Record<string, AnyCommand>> = {
   step: stepCommand,
   convolutions: convolutionsCommand,
+  prepare: prepareBenchCommand,
+  reading: readingCommand,
   plots: plotsCommand,
 };
 

@@ -1,11 +1,11 @@
 /** `deno task bench step` on the command line. */
-import os from "node:os";
 import type { OptionTable } from "../src/cli/options.ts";
 import { defineCommand } from "../src/cli/run_script.ts";
 import type { Engine, Precision } from "../src/engine/engine.ts";
 import { RADFORD_SIZES } from "../src/model/radford.ts";
 import { UserError } from "../src/tensor/errors.ts";
 import { ourContestants, peerContestants, STOCK_WASM } from "./contestants.ts";
+import { describeMachine, loadWarning } from "./machine.ts";
 import type { Row } from "./rows.ts";
 import type { Cell } from "./setting.ts";
 import { measureSteps, type Outcome } from "./step.ts";
@@ -14,8 +14,6 @@ import { PRESET_WIDTH } from "./width.ts";
 const PRECISIONS = ["f32", "bf16"] as const;
 const ENGINES = ["tensorflow", "webgpu", "wasm", "cpu"] as const satisfies readonly Engine["name"][];
 const EXIT_CODES: Readonly<Record<Outcome, number>> = { complete: 0, incomplete: 1, interrupted: 130 };
-/** Processes that ran in the last minute, from which on the figures are not to be trusted. */
-const BUSY = 0.5;
 /** What `--quick` measures of each. */
 const QUICK = 64;
 
@@ -127,17 +125,4 @@ function readChoices<Choice extends string>(
     if (choice) return choice;
     throw new UserError(`--${flag} must be of ${choices.join(", ")}, got "${part}"`);
   });
-}
-
-/** PyTorch suffers far more than the others from what else runs, so that ratios would be wrong, too. */
-function loadWarning(): string[] {
-  const [load] = Deno.loadavg();
-  if (load! < BUSY) return [];
-  return [`The machine is busy (load ${load!.toFixed(1)}): measure again when it is quiet`];
-}
-
-/** Such as `2 cores of Intel Xeon (linux, x86_64)`. */
-function describeMachine(): string {
-  const model = os.cpus()[0]?.model.replaceAll(/\((R|TM)\)| @.*/g, "").trim() || "a processor";
-  return `${navigator.hardwareConcurrency} cores of ${model} (${Deno.build.os}, ${Deno.build.arch})`;
 }
