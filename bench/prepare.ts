@@ -136,6 +136,7 @@ async function runProcess([program, ...args]: readonly [string, ...string[]]): P
     if (!(error instanceof Deno.errors.NotFound || error instanceof Deno.errors.PermissionDenied)) {
       throw error;
     }
+    if (program === Deno.execPath()) throw error;
     throw new UserError(`--peer must be a Python interpreter, got "${program}"`);
   }
   if (output.success) return lastLine(output.stdout);
