@@ -60,12 +60,35 @@ export async function fitFile(bytes: Uint8Array, options: FitOptions): Promise<F
   const plain = readPlainJpeg(bytes);
   if (plain) {
     const box = boxOf(plain.width, plain.height, options);
-    const isQuick = plain.finestStep >= LEAST_STEP && shrinkOf(box, options.size) === 1;
-    const fitted = isQuick && await fitPlainJpeg(bytes, plain, box, options);
+    const shrink = shrinkOf(box, options.size);
+    const fitted = shrink > 1
+      ? await fitLargeJpeg(bytes, plain, box, shrink, options)
+      : plain.finestStep >= LEAST_STEP && await fitPlainJpeg(bytes, plain, box, options);
     if (fitted) return fitted;
   }
   return await fitAny(bytes, options);
 }
+
+/** Decodes in a part of the size; nothing of what {@linkcode fitAny} asks libvips about applies to a plain JPEG. */
+async function fitLargeJpeg(
+  bytes: Uint8Array,
+  { width, height }: PlainJpeg,
+  box: Box,
+  shrink: number,
+  options: FitOptions,
+): Promise<FittedPicture> {
+  const image = (await loadSharp())(bytes, readOptions(options)).timeout({ seconds: MOST_SECONDS });
+  try {
+    const small = await readShrunk(image, width, height, shrink);
+    const picture = resizePart(small, shrunkBox(box, shrink), options, await loadNapiImage());
+    return { ...describe(width, height, box, options), picture, isTransparent: false };
+  } catch (error) {
+    throw new PictureError(reasonOf(error as Error));
+  }
+}
+
+const readOptions = ({ mostPixels }: FitOptions) =>
+  ({ failOn: "error", limitInputPixels: mostPixels }) as const;
 
 /** Decodes with libjpeg-turbo; nothing if it has the least to say against the file, which libvips then judges. */
 async function fitPlainJpeg(
@@ -106,7 +129,7 @@ async function fitAny(bytes: Uint8Array, options: FitOptions): Promise<FittedPic
   const sharp = await loadSharp();
   const { size, channels } = options;
   try {
-    const image = sharp(bytes, { failOn: "error", limitInputPixels: options.mostPixels });
+    const image = sharp(bytes, readOptions(options));
     const metadata = await image.metadata();
     if (!FORMATS.includes(metadata.format)) throw new PictureError(NOT_A_PICTURE);
     const { width, height } = metadata.autoOrient;
