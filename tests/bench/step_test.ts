@@ -80,7 +80,10 @@ Deno.test({
   ignore,
   async fn() {
     const cases: [string[], string][] = [
-      [["stepp"], 'Cannot measure "stepp": expected one of step, convolutions, prepare, reading, plots; see --help'],
+      [
+        ["stepp"],
+        'Cannot measure "stepp": expected one of step, convolutions, prepare, reading, plots; see --help',
+      ],
       [["step", "--quik"], "Unknown flag --quik: did you mean --quick? See --help"],
       [["step", "--sizes", "33"], "--sizes must be of 32, 64, 128, got 33"],
       [["step", "--precisions", "f16"], '--precisions must be of f32, bf16, got "f16"'],
