@@ -14,8 +14,9 @@ import {
 } from "../metrics/winning.ts";
 import { createRandom, permutation } from "../tensor/random.ts";
 import type { Picture } from "../tensor/pixels.ts";
+import { SEED_STREAMS } from "./seed_streams.ts";
 
-/** What can be wrong; `not-finite` is found in `respond_to_alarms.ts`. */
+/** What can be wrong; `not-finite` is found in `watch_run.ts`. */
 export const ALARM_NAMES = [
   "not-finite",
   "discriminator-wins",
@@ -127,12 +128,9 @@ export function watchAlarms(thresholds: AlarmThresholds, data: () => PictureSet)
 /** Real pictures to judge samples by: the same ones for every session of a seed. */
 export function referencePictures(dataset: Dataset, count: number, seed: number): PictureSet {
   const [, height, width, channels] = dataset.header.shape;
-  const indices = permutation(dataset.count, createRandom(seed, REFERENCE_STREAM)).subarray(0, count);
+  const indices = permutation(dataset.count, createRandom(seed, SEED_STREAMS.reference)).subarray(0, count);
   return { count: indices.length, height, width, channels, data: dataset.readImages(indices) };
 }
-
-/** The seed's stream of the real pictures; the others are those of `training.ts` and `step_inputs.ts`. */
-const REFERENCE_STREAM = 6;
 
 function judgeScores(step: number, window: readonly Scores[], thresholds: AlarmThresholds): Finding[] {
   const [lead, trust] = [discriminatorLead(window), generatorTrust(window)];

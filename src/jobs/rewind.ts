@@ -5,12 +5,10 @@ import { type Checkpoint, readCheckpoint } from "../store/checkpoint.ts";
 import { checkpointsOf, RUN_FILES } from "../store/run_folder.ts";
 import { createRandom } from "../tensor/random.ts";
 import type { Reporter } from "./reporter.ts";
+import { SEED_STREAMS } from "./seed_streams.ts";
 import { readSettings } from "./run_settings.ts";
 import type { TrainPlan } from "./train_plan.ts";
 import { TrainingAlarm } from "./training_alarm.ts";
-
-/** The first of the seed's streams for latents after a return; those below are the training's own. */
-const FIRST_STREAM = 1000;
 
 /** A run that gives alarms after this many returns does so for a reason that returning does not take away. */
 const MOST_RETURNS = 5;
@@ -70,7 +68,7 @@ export function rewindPlan(
   const checkpoint: Checkpoint = {
     ...readCheckpoint(last),
     config,
-    latentRandom: createRandom(config.seed, FIRST_STREAM + number).state(),
+    latentRandom: createRandom(config.seed, SEED_STREAMS.returns + number).state(),
   };
   return { ...plan, config, resumed: { run, checkpoint, settings: readSettings(run) }, initial: undefined };
 }

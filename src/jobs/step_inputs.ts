@@ -14,10 +14,8 @@ import type { Checkpoint } from "../store/checkpoint.ts";
 import type { TrainingConfig } from "../store/config.ts";
 import { createRandom, type Random, restoreRandom } from "../tensor/random.ts";
 import type { AnyTensor, LatentBatch } from "../tensor/tensors.ts";
+import { SEED_STREAMS } from "./seed_streams.ts";
 import type { TrainPlan } from "./train_plan.ts";
-
-/** Streams of the seed, one for each use; 1 and 2 are the networks' weights, 5 the sample grids. */
-const STREAM = { order: 3, latents: 4, augment: 6 } as const;
 
 /** Where a training stands in its data and latents. */
 type Position = Pick<Checkpoint, "latentRandom" | "augmentRandom" | "data">;
@@ -53,7 +51,7 @@ export function queueInputs({ config, dataset, resumed }: TrainPlan, engine: Eng
   const { seed, batchSize } = config;
   const from = resumed?.checkpoint;
   const order = openOrder(config, dataset.count, from?.data);
-  const random = from ? restoreRandom(from.latentRandom) : createRandom(seed, STREAM.latents);
+  const random = from ? restoreRandom(from.latentRandom) : createRandom(seed, SEED_STREAMS.latents);
   const changes = openChanges(config, from);
   const [, height, width, channels] = dataset.header.shape;
   const shape = [height, width, channels] as const;
@@ -106,13 +104,13 @@ function openOrder(
 ): BatchOrder {
   if (from) return resumeBatchOrder(count, batchSize, from);
   if (order === "sequential") return createSequentialOrder(count, batchSize);
-  return createBatchOrder(count, batchSize, createRandom(seed, STREAM.order));
+  return createBatchOrder(count, batchSize, createRandom(seed, SEED_STREAMS.order));
 }
 
 /** The generator of the pictures' changes; undefined if they are left as they are. */
 function openChanges({ seed, augment }: TrainingConfig, from?: Position): Random | undefined {
   if (augment.length === 0) return undefined;
-  return from?.augmentRandom ? restoreRandom(from.augmentRandom) : createRandom(seed, STREAM.augment);
+  return from?.augmentRandom ? restoreRandom(from.augmentRandom) : createRandom(seed, SEED_STREAMS.augment);
 }
 
 /** Draws latents [N,Z] for one step; a tensor of the caller. */

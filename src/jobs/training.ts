@@ -10,12 +10,10 @@ import { readVariables, restoreVariables } from "../model/variables.ts";
 import { type Checkpoint, CheckpointError } from "../store/checkpoint.ts";
 import type { TrainingConfig } from "../store/config.ts";
 import { createRandom } from "../tensor/random.ts";
+import { SEED_STREAMS } from "./seed_streams.ts";
 import { queueInputs } from "./step_inputs.ts";
 import type { TrainPlan } from "./train_plan.ts";
 import { compileTrainingStep, readStepNumbers, type StepNumbers } from "./training_step.ts";
-
-/** The seed's stream of the sample grids; the others are those of the networks and of {@linkcode queueInputs}. */
-const SAMPLES_STREAM = 5;
 
 /** A training that can take one step after the other. */
 export interface Training {
@@ -106,7 +104,7 @@ export function eventLoopTurn(): Promise<void> {
 
 /** The latents of the sample grids: the same ones at every step of a seed. */
 export function sampleGridLatents(config: TrainingConfig, count: number): Latent[] {
-  return sampleLatents(config.prior, count, createRandom(config.seed, SAMPLES_STREAM));
+  return sampleLatents(config.prior, count, createRandom(config.seed, SEED_STREAMS.samples));
 }
 
 function buildGanOf(config: TrainingConfig): Gan {
