@@ -174,7 +174,12 @@ function shrunkBox({ left, top, width, height }: Box, shrink: number): Box {
   };
 }
 
-async function readPixels(image: Sharp): Promise<Picture> {
+/**
+ * What comes out of libvips, in sRGB.
+ *
+ * @returns a picture with as many channels as it has: 1 or 3, and one more if it has an alpha channel
+ */
+export async function readPixels(image: Sharp): Promise<Picture> {
   const { data, info } = await image.toColourspace("srgb").raw().toBuffer({ resolveWithObject: true });
   const { width, height, channels } = info;
   // A grey file stays grey in sRGB, and an alpha channel comes last.

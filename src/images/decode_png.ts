@@ -1,5 +1,6 @@
 /** Our own PNG files, read back. */
 import type { Picture } from "../tensor/pixels.ts";
+import { readPixels } from "./decode.ts";
 import { loadSharp } from "./native.ts";
 
 /**
@@ -10,8 +11,5 @@ import { loadSharp } from "./native.ts";
  * @throws {Error} if they are no PNG
  */
 export async function decodePng(bytes: Uint8Array): Promise<Picture> {
-  const sharp = await loadSharp();
-  const { data, info } = await sharp(bytes).removeAlpha().toColourspace("srgb").raw()
-    .toBuffer({ resolveWithObject: true });
-  return { width: info.width, height: info.height, channels: info.channels, data: new Uint8Array(data) };
+  return await readPixels((await loadSharp())(bytes).removeAlpha());
 }

@@ -1,7 +1,7 @@
 /** The drawn faces as a source of pictures. */
 import { drawnFace, FACE_ATTRIBUTES } from "../data/faces/mod.ts";
+import { FACE_COLUMNS, faceValue } from "../data/faces/table.ts";
 import type { PictureSource, SourceEntry } from "../data/sources/source.ts";
-import type { AttributeType, AttributeValue } from "../data/attribute_table.ts";
 import { renderSvg } from "../images/svg.ts";
 
 /** The word that names them among sources. */
@@ -13,15 +13,6 @@ const DESCRIPTION = "faces, seed ";
 export function areDrawn(description: string): boolean {
   return description.startsWith(DESCRIPTION);
 }
-
-/** The attributes without their descriptions. */
-const COLUMNS = FACE_ATTRIBUTES.map((attribute): AttributeType => {
-  const { name, kind } = attribute;
-  if (kind === "boolean") return { name, kind };
-  return kind === "number"
-    ? { name, kind, range: attribute.range }
-    : { name, kind, categories: attribute.categories };
-});
 
 /**
  * Faces that are drawn when they are read.
@@ -35,12 +26,7 @@ export function openFaces(world: number, count: number, size: number): PictureSo
     return {
       path: `${FACES}#${index}`,
       name: String(index),
-      values: FACE_ATTRIBUTES.map((attribute): AttributeValue => {
-        const value = attributes[attribute.name];
-        return attribute.kind === "category"
-          ? attribute.categories.indexOf(value as string)
-          : value as number | boolean;
-      }),
+      values: FACE_ATTRIBUTES.map((attribute) => faceValue(attribute, attributes)),
       read: async () => ({ width: size, height: size, channels: 3, data: await renderSvg(svg, size) }),
     };
   };
@@ -50,7 +36,7 @@ export function openFaces(world: number, count: number, size: number): PictureSo
     count,
     skipped: [],
     fingerprint: `faces, seed ${world}, ${count}`,
-    columns: COLUMNS,
+    columns: FACE_COLUMNS,
     *entries() {
       for (let index = 0; index < count; index++) yield entryOf(index);
     },

@@ -3,6 +3,7 @@ import type { AttributeColumn } from "../data/attribute_table.ts";
 import { type Dataset, DatasetError, openDataset } from "../data/dataset.ts";
 import { counted } from "../tensor/counted.ts";
 import { writePreview } from "./dataset_pictures.ts";
+import { describeChannels } from "./prepare_report.ts";
 import type { Reporter } from "./reporter.ts";
 import { trainingHint } from "./training_hint.ts";
 
@@ -50,7 +51,7 @@ function describeHeader({ path, header }: Dataset): string[] {
     `Prepared    filter ${filter}, crop ${crop}; ${
       Object.entries(libraries).map(([library, version]) => `${library} ${version}`).join(", ")
     }`,
-    `Channels    mean ${statistics.mean.join(" ")}, spread ${statistics.deviation.join(" ")} (of 255)`,
+    describeChannels(statistics),
     `Checksum    ${checksum}`,
     `Labels      ${columns ? counted(columns.length, "column") : "none"}`,
   ];

@@ -1,6 +1,7 @@
 /** `deno task prepare`: pictures in, dataset file out. */
 import { DatasetError, type DatasetHeader, openDataset } from "../data/dataset.ts";
-import { PASSED_OVER, type PictureSource, type Skipped } from "../data/sources/source.ts";
+import { PASSED_OVER } from "../data/sources/reasons.ts";
+import type { PictureSource, Skipped } from "../data/sources/source.ts";
 import { createDatasetWriter, type DatasetWriter } from "../data/write_dataset.ts";
 import { RESAMPLING_FILTER } from "../images/decode.ts";
 import { counted } from "../tensor/counted.ts";

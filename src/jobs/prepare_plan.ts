@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { basename, join } from "@std/path";
 import { DatasetError, isDatasetFile, openDataset } from "../data/dataset.ts";
+import { fingerprintOf } from "../data/sources/fingerprint.ts";
 import { openSource } from "../data/sources/open_source.ts";
 import type { PictureSource, SourceLimits } from "../data/sources/source.ts";
 import { parseCrop } from "../images/crops.ts";
@@ -12,7 +13,7 @@ import { rendererVersion } from "../images/svg.ts";
 import { UserError } from "../tensor/errors.ts";
 import { filesBeside } from "./dataset_pictures.ts";
 import { areDrawn, FACES, openFaces } from "./face_source.ts";
-import { openLabels, type PictureLabels } from "./picture_labels.ts";
+import { FOLDERS, openLabels, type PictureLabels } from "./picture_labels.ts";
 import type { Reporter } from "./reporter.ts";
 import { refuseFolder } from "./write_picture.ts";
 
@@ -140,7 +141,7 @@ export async function planPreparation(
   ];
   const path = options.out ?? datasetPath(name, size, channels);
   refuseLoss(path);
-  const what = [sources.map(({ fingerprint }) => fingerprint), stampOf(options.labels)];
+  const what = [sources.map(({ fingerprint }) => fingerprint), fingerprintOfLabels(options.labels)];
   return {
     path,
     name,
@@ -153,11 +154,11 @@ export async function planPreparation(
   };
 }
 
-/** Changes with a file's content, if not its size then its time. */
-function stampOf(path: string | undefined): unknown {
-  if (path === undefined || !existsSync(path)) return path;
+/** Changes with the file of labels, if there is one. */
+function fingerprintOfLabels(path: string | undefined): string {
+  if (path === undefined || path === FOLDERS) return "";
   const { size, mtime } = Deno.statSync(path);
-  return [path, size, mtime];
+  return fingerprintOf([[path, size, mtime?.getTime() ?? 0]]);
 }
 
 /** Whether a whole dataset stands there that was made of the same files in the same way. */

@@ -53,7 +53,7 @@ export function createReport(): PrepareReport {
       else hashes.add(hash);
       return isDuplicate;
     },
-    lines(used, { mean, deviation }, dropsDuplicates) {
+    lines(used, statistics, dropsDuplicates) {
       const size = ({ width, height }: FittedPicture) => `${width}x${height}`;
       const sizes = size(smallest!) === size(largest!)
         ? `all ${size(smallest!)}`
@@ -77,13 +77,18 @@ export function createReport(): PrepareReport {
             counted(isOtherSize, "picture")
           } of another size than the preset's, cut at the centre`,
         ]),
-        `Channels    mean ${mean.join(" ")}, spread ${deviation.join(" ")} (of 255)`,
+        describeChannels(statistics),
       ];
     },
   };
 }
 
 const NO_PIXELS = { width: 0, height: 0, channels: 0, data: new Uint8Array(0) };
+
+/** The line that tells mean and spread of the channels. */
+export function describeChannels({ mean, deviation }: ChannelStatistics): string {
+  return `Channels    mean ${mean.join(" ")}, spread ${deviation.join(" ")} (of 255)`;
+}
 
 /** How many were skipped for each reason, the commonest first, such as `3 hidden, 1 empty file`. */
 export function describeSkips(skipped: readonly Skipped[]): string {

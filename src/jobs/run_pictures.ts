@@ -7,6 +7,7 @@ import { arrangeGrid } from "../plots/grid.ts";
 import { labelColumn } from "../plots/labels.ts";
 import { spread } from "../plots/smooth.ts";
 import { joinPictures } from "../plots/strip.ts";
+import { readLog } from "../store/log.ts";
 import { RUN_FILES } from "../store/run_folder.ts";
 import type { Picture } from "../tensor/pixels.ts";
 import { readSampleGrid, type SampleGrid } from "./sample_grids.ts";
@@ -37,6 +38,11 @@ const GAP = 2;
 const GIF_SIDE = 4;
 /** Pictures are enlarged to this side. */
 const SHOWN_SIDE = 64;
+
+/** The numbers of a run's steps so far, from its log. */
+export function readCurve(run: string): CurvePoint[] {
+  return readLog(join(run, RUN_FILES.log)) as unknown as CurvePoint[];
+}
 
 /**
  * Draws the curves of a run, as `chart.svg` and `chart.png`.

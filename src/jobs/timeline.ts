@@ -1,11 +1,13 @@
 /** `deno task timeline`: a run's curves, and how its samples changed. */
-import { join } from "@std/path";
-import type { CurvePoint } from "../plots/curves.ts";
 import type { TrainingConfig } from "../store/config.ts";
-import { readLog } from "../store/log.ts";
-import { findRun, RUN_FILES } from "../store/run_folder.ts";
+import { findRun } from "../store/run_folder.ts";
 import { UserError } from "../tensor/errors.ts";
-import { type TimelineOptions as PictureOptions, writeCurves, writeTimeline } from "./run_pictures.ts";
+import {
+  readCurve,
+  type TimelineOptions as PictureOptions,
+  writeCurves,
+  writeTimeline,
+} from "./run_pictures.ts";
 import { readSettings } from "./run_settings.ts";
 import { listSampleGrids, type SampleGrid } from "./sample_grids.ts";
 
@@ -31,7 +33,7 @@ export async function timeline(options: TimelineOptions): Promise<string[]> {
   const epochOf = (step: number) => step * config.batchSize / config.dataset.count;
   const grids = chooseGrids(run, options.steps);
   const shown = options.steps ? { ...options, rows: grids.length, frames: grids.length } : options;
-  const points = readLog(join(run, RUN_FILES.log)) as unknown as CurvePoint[];
+  const points = readCurve(run);
   return [
     ...points.length > 0 ? await writeCurves(run, points) : [],
     ...await writeTimeline(run, grids, epochOf, shown),

@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { relative } from "@std/path";
 import { createBatchOrder } from "../data/batches.ts";
 import type { AttributeType } from "../data/attribute_table.ts";
-import { FACE_ATTRIBUTES } from "../data/faces/mod.ts";
+import { FACE_COLUMNS } from "../data/faces/table.ts";
 import { type BackendName, type Engine, startEngine } from "../engine/engine.ts";
 import { scoreAttribute } from "../metrics/attribute_score.ts";
 import { pickPictures } from "../metrics/picture_set.ts";
@@ -79,7 +79,7 @@ export async function trainRegressor(options: TrainRegressorOptions, reporter: R
   const engine = await startEngine(options.backend, options);
   reporter.line(describeEngine(engine, "f32"));
   const [world, heldOutWorld] = [FIRST_WORLD + 2 * options.seed, FIRST_WORLD + 2 * options.seed + 1];
-  const attributes = readableAttributes();
+  const attributes = FACE_COLUMNS.filter(({ name }) => READ.includes(name));
   const network = buildRegressor(attributes, createRandom(options.seed, STREAM.weights));
   try {
     const { faces, steps, batch: batchSize, lr: learningRate, seed } = options;
@@ -100,15 +100,6 @@ export async function trainRegressor(options: TrainRegressorOptions, reporter: R
   } finally {
     disposeNetwork(network);
   }
-}
-
-/** The attributes to read, with what a regressor needs to know of each. */
-function readableAttributes(): AttributeType[] {
-  return FACE_ATTRIBUTES.filter(({ name }) => READ.includes(name)).map((attribute) => {
-    const { name, kind } = attribute;
-    if (kind === "number") return { name, kind, range: attribute.range };
-    return kind === "boolean" ? { name, kind } : { name, kind, categories: attribute.categories };
-  });
 }
 
 async function draw(title: string, world: number, count: number, reporter: Reporter): Promise<FacePictures> {

@@ -6,7 +6,6 @@ import { findNotFinite } from "../metrics/not_finite.ts";
 import type { StateArray } from "../model/variables.ts";
 import type { CurvePoint } from "../plots/curves.ts";
 import type { TrainingConfig } from "../store/config.ts";
-import { readLog } from "../store/log.ts";
 import { checkpointsOf, RUN_FILES } from "../store/run_folder.ts";
 import { type EventWriter, openEventFile } from "../store/tensorboard.ts";
 import type { Picture } from "../tensor/pixels.ts";
@@ -19,7 +18,7 @@ import {
   watchAlarms,
 } from "./alarms.ts";
 import type { Reporter } from "./reporter.ts";
-import { writeCurves, writeTimeline } from "./run_pictures.ts";
+import { readCurve, writeCurves, writeTimeline } from "./run_pictures.ts";
 import { listSampleGrids, SAMPLE_COUNT } from "./sample_grids.ts";
 import { createTimeBudget } from "./time_budget.ts";
 import { type AlarmAction, TrainingAlarm } from "./training_alarm.ts";
@@ -84,8 +83,7 @@ const CURVES_SHARE = 0.005;
 /** Begins to look on. */
 export function watchRun(watched: WatchedRun, options: WatchOptions): RunWatch {
   const { run, config, dataset, step: begin, reporter } = watched;
-  const points = (readLog(join(run, RUN_FILES.log)) as unknown as CurvePoint[])
-    .filter(({ step }) => step <= begin);
+  const points = readCurve(run).filter(({ step }) => step <= begin);
   const alarms = watchAlarms(
     { ...ALARM_DEFAULTS, ...defined(options) },
     () => referencePictures(dataset, SAMPLE_COUNT, config.seed),

@@ -78,7 +78,13 @@ export function enlarge(picture: Picture, scale: number): Picture {
   return { width, height, channels, data };
 }
 
-function paste(target: Picture, picture: Picture, left: number, top: number): void {
+/**
+ * Copies a picture into a larger one with as many channels.
+ *
+ * @param left of its first column in the target, in pixels
+ * @param top of its first row
+ */
+export function paste(target: Picture, picture: Picture, left: number, top: number): void {
   const rowBytes = picture.width * picture.channels;
   for (let y = 0; y < picture.height; y++) {
     const row = picture.data.subarray(y * rowBytes, (y + 1) * rowBytes);

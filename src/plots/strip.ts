@@ -1,5 +1,6 @@
 /** Pictures cut out of a grid, and put together with their labels. */
 import { type Picture, toColour } from "../tensor/pixels.ts";
+import { paste } from "./grid.ts";
 
 /** How a grid was laid out, see `arrangeGrid()`. */
 export interface GridLayout {
@@ -59,15 +60,12 @@ export function joinPictures(pictures: readonly Picture[], direction: "right" | 
   const [width, height] = direction === "right"
     ? [along((picture) => picture.width), across((picture) => picture.height)]
     : [across((picture) => picture.width), along((picture) => picture.height)];
-  const data = new Uint8Array(width * height * 3).fill(255);
+  const joined = { width, height, channels: 3, data: new Uint8Array(width * height * 3).fill(255) };
   let [left, top] = [0, 0];
   for (const picture of pictures.map(toColour)) {
-    const line = picture.width * 3;
-    for (let y = 0; y < picture.height; y++) {
-      data.set(picture.data.subarray(y * line, (y + 1) * line), ((top + y) * width + left) * 3);
-    }
+    paste(joined, picture, left, top);
     if (direction === "right") left += picture.width;
     else top += picture.height;
   }
-  return { width, height, channels: 3, data };
+  return joined;
 }

@@ -9,6 +9,7 @@ import { DatasetError } from "../dataset.ts";
 import { orPictureError } from "./failure.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import { isFile, openPositionFile, orDatasetError, type PositionFile } from "./position_file.ts";
+import { CHANGED, FOR_TESTS, VANISHED } from "./reasons.ts";
 import { PictureError, type PictureSource, type Skipped } from "./source.ts";
 import { readText } from "./text_file.ts";
 
@@ -62,7 +63,7 @@ export function openCifar(path: string): PictureSource {
     throw error;
   }
   const skipped: Skipped[] = isFolder && isFile(join(path, TEST_NAME))
-    ? [{ path: join(path, TEST_NAME), reason: "pictures for tests, read only when named" }]
+    ? [{ path: join(path, TEST_NAME), reason: FOR_TESTS }]
     : [];
   const name = basename(Deno.realPathSync(path));
   return {
@@ -80,7 +81,7 @@ export function openCifar(path: string): PictureSource {
             path: `${batch.path}#${i}`,
             name: `${batch.name}#${i}`,
             values: [batch.labels[i]!],
-            read: () => orPictureError("vanished", read),
+            read: () => orPictureError(VANISHED, read),
           };
         }
       }
@@ -123,7 +124,7 @@ function openBatch(path: string, name: string): Batch {
 
 function readRecord(file: PositionFile, index: number): Picture {
   const record = file.readAt(index * CIFAR_RECORD + 1, 3 * PIXELS);
-  if (record.length !== 3 * PIXELS) throw new PictureError("changed while pictures were read");
+  if (record.length !== 3 * PIXELS) throw new PictureError(CHANGED);
   const data = new Uint8Array(3 * PIXELS);
   for (let i = 0; i < PIXELS; i++) {
     data[3 * i] = record[i]!;

@@ -1,5 +1,6 @@
 /** Why the system would not read a file, in words. */
 import { UserError } from "../../tensor/errors.ts";
+import { MAY_NOT_BE_READ } from "./reasons.ts";
 import { PictureError } from "./source.ts";
 
 /**
@@ -35,6 +36,3 @@ export async function orPictureError<T>(missing: string, work: () => T | Promise
     throw new PictureError(error instanceof Deno.errors.PermissionDenied ? MAY_NOT_BE_READ : reason);
   }
 }
-
-/** The reason for files and folders that belong to someone else. */
-export const MAY_NOT_BE_READ = "may not be read";

@@ -1,10 +1,11 @@
 /** Folders of pictures. */
 import { basename, join } from "@std/path";
 import { DatasetError } from "../dataset.ts";
-import { failureOf, MAY_NOT_BE_READ } from "./failure.ts";
+import { failureOf } from "./failure.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import { pictureFile } from "./picture_file.ts";
 import { orDatasetError } from "./position_file.ts";
+import { HIDDEN, MAY_NOT_BE_READ, NOT_A_FILE, NOT_BY_NAME, READ_ALREADY, VANISHED } from "./reasons.ts";
 import type { PictureSource, Skipped, SourceLimits } from "./source.ts";
 
 /** Deno puts this character where a name is not UTF-8, and then finds no file by that name. */
@@ -88,18 +89,18 @@ function walkThrough(walk: Walk, below: string): void {
   const folder = join(walk.root, below);
   const real = Deno.realPathSync(folder);
   const skip = (path: string, reason: string) => void walk.skipped.push({ path, reason });
-  if (walk.seen.has(real)) return skip(folder, "a link to a folder that is read already");
+  if (walk.seen.has(real)) return skip(folder, READ_ALREADY);
   walk.seen.add(real);
   const folders: string[] = [];
   for (const entry of Deno.readDirSync(folder)) {
     const name = below === "" ? entry.name : `${below}/${entry.name}`;
     const path = () => join(walk.root, name);
     const end = entry.isSymlink && !entry.name.startsWith(".") ? endOfLink(path()) : undefined;
-    if (entry.name.startsWith(".")) skip(path(), "hidden");
+    if (entry.name.startsWith(".")) skip(path(), HIDDEN);
     else if (entry.isDirectory) folders.push(name);
     else if (end === "folder") walk.links.push(name);
     else if (end !== undefined) skip(path(), end);
-    else if (!walk.isPicture(entry.name)) skip(path(), "not a picture by its name");
+    else if (!walk.isPicture(entry.name)) skip(path(), NOT_BY_NAME);
     else walk.names.push(name);
   }
   for (const name of folders) tryWalk(walk, name);
@@ -126,7 +127,7 @@ function measureFiles(folder: string, candidates: readonly string[], skipped: Sk
     try {
       const info = Deno.statSync(path);
       if (!info.isFile) {
-        skipped.push({ path, reason: "not a file" });
+        skipped.push({ path, reason: NOT_A_FILE });
         continue;
       }
       sizes[names.length] = info.size;
@@ -144,7 +145,7 @@ function reasonFor(name: string, error: unknown): string {
   if (reason === undefined) throw error;
   if (error instanceof Deno.errors.PermissionDenied) return MAY_NOT_BE_READ;
   if (!(error instanceof Deno.errors.NotFound)) return reason;
-  return name.includes(NOT_UTF8) ? "name is not UTF-8" : "vanished";
+  return name.includes(NOT_UTF8) ? "name is not UTF-8" : VANISHED;
 }
 
 function noPicture(folder: string): DatasetError {

@@ -9,6 +9,7 @@ import { orPictureError } from "./failure.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import { type MeasuredBytes, openPlain } from "./gzip_file.ts";
 import { isFile } from "./position_file.ts";
+import { CHANGED, VANISHED } from "./reasons.ts";
 import { PictureError, type PictureSource, type SourceLimits } from "./source.ts";
 
 /** Names of files with pictures, in both spellings: `train-images-idx3-ubyte` and `train-images.idx3-ubyte`. */
@@ -67,7 +68,7 @@ export function openIdx(path: string, limits: SourceLimits): PictureSource {
         for (let i = 0; i < count; i++) {
           const read = () => {
             const data = images.readAt(headerBytes + i * bytes, bytes);
-            if (data.length !== bytes) throw new PictureError("changed while pictures were read");
+            if (data.length !== bytes) throw new PictureError(CHANGED);
             return { width, height, channels, data };
           };
           const values = labels && [labels.values[i]!];
@@ -75,7 +76,7 @@ export function openIdx(path: string, limits: SourceLimits): PictureSource {
             path: `${path}#${i}`,
             name: String(i),
             values,
-            read: () => orPictureError("vanished", read),
+            read: () => orPictureError(VANISHED, read),
           };
         }
       },

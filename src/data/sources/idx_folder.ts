@@ -2,6 +2,7 @@
 import { basename, join } from "@std/path";
 import { DatasetError } from "../dataset.ts";
 import { isIdxImagesName, openIdx } from "./idx.ts";
+import { FOR_TESTS } from "./reasons.ts";
 import type { PictureSource, SourceLimits } from "./source.ts";
 
 const MOST_NAMES_SHOWN = 4;
@@ -36,7 +37,7 @@ export function openIdxFolder(
     name,
     skipped: images.filter((name) => name !== chosen).map((name) => ({
       path: join(folder, name),
-      reason: "pictures for tests, read only when named",
+      reason: FOR_TESTS,
     })),
   };
 }

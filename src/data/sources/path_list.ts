@@ -5,6 +5,7 @@ import { DatasetError } from "../dataset.ts";
 import { failureOf } from "./failure.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import { pictureFile, UNKNOWN_SIZE } from "./picture_file.ts";
+import { NOT_BY_NAME } from "./reasons.ts";
 import { readText } from "./text_file.ts";
 import type { PictureSource, Skipped, SourceLimits } from "./source.ts";
 
@@ -27,7 +28,7 @@ export function openPathList(
   const pathOf = (name: string) => isAbsolute(name) ? name : join(dirname(path), name);
   for (const line of lines) {
     if (isPicture(basename(line))) names.push(line.replaceAll("\\", "/").replace(/^(\.\/)+/, ""));
-    else skipped.push({ path: line, reason: "not a picture by its name" });
+    else skipped.push({ path: line, reason: NOT_BY_NAME });
   }
   if (names.length === 0) {
     const expected = "expected the path of a picture on each line";

@@ -3,6 +3,7 @@ import { basename } from "@std/path";
 import { orPictureError } from "./failure.ts";
 import { openPositionFile } from "./position_file.ts";
 import { fingerprintOf } from "./fingerprint.ts";
+import { CHANGED, EMPTY, NOT_A_FILE, TOO_LARGE, VANISHED } from "./reasons.ts";
 import {
   type EncodedPicture,
   PictureError,
@@ -25,7 +26,7 @@ export function pictureFile(
   name: string,
   size: number,
   limits: SourceLimits,
-  missing = "vanished",
+  missing = VANISHED,
 ): SourceEntry {
   return { path, name, read: () => orPictureError(missing, () => readPicture(path, size, limits)) };
 }
@@ -33,18 +34,14 @@ export function pictureFile(
 function readPicture(path: string, size: number, limits: SourceLimits): EncodedPicture {
   // Asked again first: what has become a pipe would wait for ever, and what has grown may not fit into memory.
   const info = Deno.statSync(path);
-  if (!info.isFile) throw new PictureError("not a file");
-  if (size !== UNKNOWN_SIZE && info.size !== size) throw changed();
-  if (info.size > limits.mostBytes) throw new PictureError("larger than the limit for files");
-  if (info.size === 0) throw new PictureError("empty file");
+  if (!info.isFile) throw new PictureError(NOT_A_FILE);
+  if (size !== UNKNOWN_SIZE && info.size !== size) throw new PictureError(CHANGED);
+  if (info.size > limits.mostBytes) throw new PictureError(TOO_LARGE);
+  if (info.size === 0) throw new PictureError(EMPTY);
   // Handing a small file to another thread takes longer than reading it.
   const bytes = Deno.readFileSync(path);
-  if (bytes.length !== info.size) throw changed();
+  if (bytes.length !== info.size) throw new PictureError(CHANGED);
   return { bytes };
-}
-
-function changed(): PictureError {
-  return new PictureError("changed while pictures were read");
 }
 
 /**

@@ -34,14 +34,6 @@ export interface Skipped {
   readonly reason: string;
 }
 
-/** Reasons that are no fault of a picture: what is left out for them nobody meant to be used. */
-export const PASSED_OVER: readonly string[] = [
-  "hidden",
-  "not a picture by its name",
-  "a link to a folder that is read already",
-  "pictures for tests, read only when named",
-];
-
 /** Where pictures come from. */
 export interface PictureSource {
   /** Short, for the dataset's name: a folder's or file's name without its ending. */

@@ -6,6 +6,7 @@ import { DatasetError } from "../dataset.ts";
 import { failureOf, orPictureError } from "./failure.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import { openPositionFile, type PositionFile } from "./position_file.ts";
+import { HIDDEN, NOT_BY_NAME, VANISHED } from "./reasons.ts";
 import type { PictureSource, Skipped, SourceLimits } from "./source.ts";
 import { readZipMember, type ZipMember } from "./zip_member.ts";
 
@@ -75,7 +76,7 @@ function zipSource(
       for (let i = 0; i < members.names.length; i++) {
         const read = () => readZipMember(file, memberAt(members, i, overlaps), limits);
         const name = members.names[i]!;
-        yield { path: `${path}/${name}`, name, read: () => orPictureError("vanished", read) };
+        yield { path: `${path}/${name}`, name, read: () => orPictureError(VANISHED, read) };
       }
     },
     close: () => file.close(),
@@ -146,8 +147,8 @@ function addMember(members: Members, name: string, entry: Entry): void {
 function reasonToSkip(name: string, isPicture: (name: string) => boolean): string | undefined {
   const parts = name.split("/");
   if (/^\/|^[a-z]:|\\|\0/i.test(name) || parts.includes("..")) return "name leads out of the zip";
-  if (parts.some((part) => part.startsWith(".") || part === "__MACOSX")) return "hidden";
-  return isPicture(parts.at(-1)!) ? undefined : "not a picture by its name";
+  if (parts.some((part) => part.startsWith(".") || part === "__MACOSX")) return HIDDEN;
+  return isPicture(parts.at(-1)!) ? undefined : NOT_BY_NAME;
 }
 
 /** Many programs write names in UTF-8 without saying so; nothing means: as the zip says, or code page 437. */

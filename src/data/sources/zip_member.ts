@@ -1,6 +1,7 @@
 /** Single files of a zip: where their bytes are, and whether they are what the directory says. */
 import { crc32, inflateRawSync } from "node:zlib";
 import type { PositionFile } from "./position_file.ts";
+import { EMPTY, TOO_LARGE } from "./reasons.ts";
 import { type EncodedPicture, PictureError, type SourceLimits } from "./source.ts";
 
 /** What a zip's directory says of a file. */
@@ -54,13 +55,13 @@ function refuse(member: ZipMember, limits: SourceLimits): void {
   }
   if (member.overlaps) throw new PictureError("overlaps another file of the zip");
   if (Math.max(bytes, packedBytes) > limits.mostBytes) {
-    throw new PictureError("larger than the limit for files");
+    throw new PictureError(TOO_LARGE);
   }
   if (bytes > packedBytes * limits.mostZipRatio) {
     throw new PictureError("packed too tightly (possible zip bomb)");
   }
   if (method === STORED && bytes !== packedBytes) throw damaged();
-  if (bytes === 0) throw new PictureError("empty file");
+  if (bytes === 0) throw new PictureError(EMPTY);
 }
 
 function readPacked(file: PositionFile, member: ZipMember): Uint8Array {
