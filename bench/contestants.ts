@@ -24,9 +24,18 @@ export interface Contestant {
 
 const PERMISSIONS = ["--allow-read", "--allow-env", "--allow-sys", "--allow-ffi"];
 
-/** A command that runs a program of this folder in Deno. */
-export function denoCommand(script: string, ...args: string[]): readonly [string, ...string[]] {
-  return [Deno.execPath(), "run", "--quiet", "--no-prompt", ...PERMISSIONS, pathOf(script), ...args];
+/**
+ * A command that runs a program of this folder in Deno.
+ *
+ * @param permission one more than those to read and to load libraries
+ */
+export function denoCommand(
+  script: string,
+  args: readonly string[],
+  permission?: "--allow-write",
+): readonly [string, ...string[]] {
+  const permissions = permission ? [...PERMISSIONS, permission] : PERMISSIONS;
+  return [Deno.execPath(), "run", "--quiet", "--no-prompt", ...permissions, pathOf(script), ...args];
 }
 
 /** Roughly, how many times slower than half the matrix peak of tensorflow our engines are. */
@@ -55,7 +64,7 @@ export function ourContestants(
         if (cell.precision === "bf16" && engine !== "tensorflow") return undefined;
         return denoCommand(
           "our_step.ts",
-          JSON.stringify({ ...cell, engine, eager, threads } satisfies OurSetting),
+          [JSON.stringify({ ...cell, engine, eager, threads } satisfies OurSetting)],
         );
       },
     } as const));
@@ -70,7 +79,7 @@ export const STOCK_WASM: Contestant = {
   startSeconds: 5,
   slowness: 80,
   command: (cell) =>
-    cell.precision === "f32" ? denoCommand("stock_step.ts", JSON.stringify(cell)) : undefined,
+    cell.precision === "f32" ? denoCommand("stock_step.ts", [JSON.stringify(cell)]) : undefined,
 };
 
 const PYTORCH_VARIANTS = ["nchw", "channels_last", "nchw compiled", "channels_last compiled"];
@@ -134,6 +143,7 @@ async function packagesOf(python: string): Promise<string[]> {
   throw new UserError(`--peer must be a Python interpreter, got "${python}"`);
 }
 
-function pathOf(script: string): string {
+/** The path of a program of this folder. */
+export function pathOf(script: string): string {
   return fromFileUrl(new URL(script, import.meta.url));
 }

@@ -1,7 +1,8 @@
 /** Preparing the same pictures with ganwalk and with Pillow, by turns, each as a whole process. */
-import { fromFileUrl, join } from "@std/path";
+import { join } from "@std/path";
 import { openDataset } from "../src/data/dataset.ts";
 import { UserError } from "../src/tensor/errors.ts";
+import { denoCommand, pathOf } from "./contestants.ts";
 import { createDifference, type Difference, type Preparer, type PrepareRow } from "./prepare_rows.ts";
 
 /** A folder or zip, and what is to be measured on it. */
@@ -35,7 +36,6 @@ export interface PrepareReport {
 /** Side of the prepared pictures. */
 export const PREPARED_SIZE = 64;
 
-const PERMISSIONS = ["--allow-read", "--allow-write", "--allow-env", "--allow-sys", "--allow-ffi"];
 /** Pictures that are compared at once. */
 const COMPARED = 1024;
 
@@ -102,16 +102,7 @@ function commandOf(plan: PreparePlan, who: Preparer, out: string): readonly [str
   const { source, python, processes } = plan;
   if (who === "ours") {
     const flags = ["--size", String(PREPARED_SIZE), "--out", out, "--force"];
-    return [
-      Deno.execPath(),
-      "run",
-      "--quiet",
-      "--no-prompt",
-      ...PERMISSIONS,
-      pathOf("our_prepare.ts"),
-      source,
-      ...flags,
-    ];
+    return denoCommand("our_prepare.ts", [source, ...flags], "--allow-write");
   }
   const numbers = [PREPARED_SIZE, processes].map(String);
   const draft = who === "pil draft" ? ["draft"] : [];
@@ -173,8 +164,4 @@ function compare(ours: string, theirs: string, count: number): Difference {
 function readOnce(source: string): void {
   if (!Deno.statSync(source).isDirectory) return;
   for (const { name } of Deno.readDirSync(source)) Deno.readFileSync(join(source, name));
-}
-
-function pathOf(script: string): string {
-  return fromFileUrl(new URL(script, import.meta.url));
 }

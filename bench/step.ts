@@ -151,7 +151,7 @@ function rowOf({ contestant: { who, variant }, child, msPerImage, peakMiB }: Ent
 
 async function measureMatrixPeak(engine: string, threads: number): Promise<MatrixPeak> {
   status("Measuring the matrix peak");
-  const [program, ...args] = denoCommand("matrix_peak.ts", engine, String(threads));
+  const [program, ...args] = denoCommand("matrix_peak.ts", [engine, String(threads)]);
   const { success, stdout, stderr } = await new Deno.Command(program, { args }).output();
   status("");
   if (!success) throw new UserError(new TextDecoder().decode(stderr).trim());

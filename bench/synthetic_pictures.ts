@@ -1,4 +1,5 @@
 /** Picture files to prepare: drawn faces with a camera's noise, as JPEGs of CelebA's size and as photos. */
+import { existsSync } from "node:fs";
 import { join } from "@std/path";
 import { drawnFace } from "../src/data/faces/mod.ts";
 import { loadSharp } from "../src/images/native.ts";
@@ -46,9 +47,9 @@ const IN_FLIGHT = 8;
  */
 export async function makePictures(folder: string, set: PictureSet): Promise<string> {
   const whole = join(folder, `${set.name}-${set.count}-q${set.quality}`);
-  if (exists(whole)) return whole;
+  if (existsSync(whole)) return whole;
   const part = `${whole}.part`;
-  if (exists(part)) Deno.removeSync(part, { recursive: true });
+  if (existsSync(part)) Deno.removeSync(part, { recursive: true });
   Deno.mkdirSync(part, { recursive: true });
   await writePictures(part, set);
   Deno.renameSync(part, whole);
@@ -123,14 +124,4 @@ export function cutOut(
 
 function raw(width: number, height: number) {
   return { raw: { width, height, channels: 3 } } as const;
-}
-
-function exists(path: string): boolean {
-  try {
-    Deno.statSync(path);
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
 }

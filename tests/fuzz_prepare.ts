@@ -9,13 +9,14 @@
  * one of them took more than five seconds.
  */
 import { parseArgs } from "@std/cli/parse-args";
-import { BlobWriter, Uint8ArrayReader, ZipWriter } from "@zip.js/zip.js";
 import { encodePng } from "../src/images/png.ts";
 import { prepare } from "../src/jobs/prepare.ts";
 import { PREPARE_DEFAULTS } from "../src/jobs/prepare_plan.ts";
 import { UserError } from "../src/tensor/errors.ts";
 import { createRandom, type Random } from "../src/tensor/random.ts";
 import { paint, toSharp } from "./images/pictures.ts";
+import { mutate } from "./support/mutate.ts";
+import { idxOf, zipOf } from "./support/sources.ts";
 import { inWorkspace } from "./support/workspace.ts";
 
 const flags = parseArgs(Deno.args, { default: { count: 5000, seed: 0 } }) as unknown as {
@@ -27,51 +28,10 @@ const FILES_IN_FOLDER = 50;
 const MOST_SECONDS = 5;
 const OPTIONS = { ...PREPARE_DEFAULTS, size: 16, out: "set.ganwalk", force: true };
 
-/** Changes some bytes, cuts, repeats or inserts a part; now and then all of it. */
-function mutate(file: Uint8Array, random: Random): Uint8Array {
-  let bytes = Uint8Array.from(file);
-  const changes = 1 + random.integer(8);
-  for (let i = 0; i < changes && bytes.length > 0; i++) {
-    const at = random.integer(bytes.length);
-    const length = Math.min(bytes.length - at, 1 + random.integer(40));
-    switch (random.integer(5)) {
-      case 0:
-        bytes[at] = random.integer(256);
-        break;
-      case 1:
-        bytes[at]! ^= 1 << random.integer(8);
-        break;
-      case 2:
-        // Headers and lengths stand near the beginning and the end.
-        bytes.fill(random.integer(2) * 255, at, at + Math.min(length, 4));
-        break;
-      case 3:
-        bytes = random.integer(4) === 0 ? bytes.slice(0, at) : bytes;
-        break;
-      case 4:
-        bytes = Uint8Array.of(
-          ...bytes.subarray(0, at),
-          ...bytes.subarray(at, at + length),
-          ...bytes.subarray(at),
-        );
-    }
-  }
-  return bytes;
-}
-
-async function zipOf(files: ReadonlyMap<string, Uint8Array>): Promise<Uint8Array> {
-  const writer = new ZipWriter(new BlobWriter(), { useWebWorkers: false });
-  let level = 0;
-  for (const [name, bytes] of files) {
-    await writer.add(name, new Uint8ArrayReader(bytes), { level: level++ % 2 * 6 });
-  }
-  return new Uint8Array(await (await writer.close()).arrayBuffer());
-}
-
-function idxOf(count: number, side: number): Uint8Array {
-  const bytes = new Uint8Array(16 + count * side * side).fill(77);
-  const view = new DataView(bytes.buffer);
-  [0x803, count, side, side].forEach((value, i) => view.setUint32(4 * i, value));
+/** Damages a file once and up to seven times more. */
+function damage(file: Uint8Array, random: Random): Uint8Array {
+  let bytes = file;
+  for (let left = 1 + random.integer(8); left > 0 && bytes.length > 0; left--) bytes = mutate(bytes, random);
   return bytes;
 }
 
@@ -120,10 +80,11 @@ await inWorkspace(async () => {
   ];
   const pngs = [await sharp.clone().png().toBuffer(), await sharp.clone().png({ palette: true }).toBuffer()];
   const small = new Uint8Array(await sharp.clone().resize(12, 12).jpeg().toBuffer());
-  const zip = await zipOf(
-    new Map([["a.jpg", small], ["b/c.png", await encodePng(paint(9, 9, () => [9, 8, 7]))]]),
-  );
-  const idx = idxOf(6, 16);
+  const zip = await zipOf([
+    { name: "a.jpg", bytes: small },
+    { name: "b/c.png", bytes: await encodePng(paint(9, 9, () => [9, 8, 7])), level: 6 },
+  ]);
+  const idx = idxOf([6, 16, 16], new Uint8Array(6 * 16 * 16).fill(77));
 
   for (let done = 0; done < flags.count;) {
     // Three of ten are JPEGs, three PNGs, in folders; two zips; two IDX files.
@@ -133,7 +94,7 @@ await inWorkspace(async () => {
       const [ending, originals] = kind < 3 ? ["jpg", jpegs] as const : ["png", pngs] as const;
       Deno.mkdirSync("pictures");
       for (let i = 0; i < files; i++) {
-        Deno.writeFileSync(`pictures/${i}.${ending}`, mutate(originals[i % 2]!, random));
+        Deno.writeFileSync(`pictures/${i}.${ending}`, damage(originals[i % 2]!, random));
       }
       const ended = await endingOf("pictures");
       const isRight = ended.accounted === files ||
@@ -148,7 +109,7 @@ await inWorkspace(async () => {
     } else {
       for (let i = 0; i < files; i++) {
         const [name, original] = kind < 8 ? ["set.zip", zip] as const : ["set-idx3-ubyte", idx] as const;
-        Deno.writeFileSync(name, mutate(original, random));
+        Deno.writeFileSync(name, damage(original, random));
         const ended = await endingOf(name);
         check(
           ended.refused !== undefined || ended.accounted! > 0,

@@ -7,6 +7,7 @@ import { PREPARE_DEFAULTS } from "../../src/jobs/prepare_plan.ts";
 import { train } from "../../src/jobs/train.ts";
 import { lacksTensorFlow } from "../support/engines.ts";
 import { lacks } from "../support/permissions.ts";
+import { TRAIN_OPTIONS } from "../support/train_options.ts";
 import { inWorkspace, type Workspace } from "../support/workspace.ts";
 
 const ignore = lacks("evaluate_test.ts", "read", "write", "env", "ffi", "sys") ||
@@ -27,24 +28,16 @@ const withRun = (body: (workspace: Workspace) => Promise<void>) => () =>
   inWorkspace(async (workspace) => {
     const faces = { ...PREPARE_DEFAULTS, size: 32, count: 24 };
     const data = await prepare(["faces"], faces, workspace.reporter);
+    // One step that writes no samples or checkpoint before its end.
     const options = {
-      ...OPTIONS,
+      ...TRAIN_OPTIONS,
       data,
-      preset: "radford",
-      batch: 4,
-      lr: 2e-4,
-      beta1: 0.5,
-      latentSize: 100,
-      prior: "normal",
-      order: "shuffled",
+      seed: OPTIONS.seed,
       epochs: 1,
       steps: 1,
       sampleEvery: 9,
       saveEvery: 9,
-      precision: "f32",
-      eager: false,
-      xla: false,
-    } as const;
+    };
     await train(options, new Set(), workspace.reporter);
     await body(workspace);
   });

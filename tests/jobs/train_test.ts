@@ -14,31 +14,11 @@ import { UserError } from "../../src/tensor/errors.ts";
 import { lacksWebGpu, testEngines } from "../support/engines.ts";
 import { lacks } from "../support/permissions.ts";
 import { assertClose } from "../engine/finite_differences.ts";
+import { TRAIN_OPTIONS } from "../support/train_options.ts";
 import { filesBelow, inWorkspace, sameFiles, type Workspace } from "../support/workspace.ts";
 
 const cannotRun = lacks("train_test.ts", "read", "write", "env", "ffi", "sys");
 
-const OPTIONS: TrainOptions = {
-  preset: "radford",
-  data: "data/faces-32.ganwalk",
-  batch: 4,
-  lr: 2e-4,
-  beta1: 0.5,
-  latentSize: 100,
-  prior: "normal",
-  order: "shuffled",
-  epochs: 25,
-  steps: 4,
-  seed: 3,
-  out: "out",
-  sampleEvery: 2,
-  saveEvery: 2,
-  backend: "tensorflow",
-  precision: "f32",
-  eager: false,
-  xla: false,
-  debug: false,
-};
 const FIGURE = { run: "latest", out: "out", scale: 1, debug: false } as const;
 
 const faces = (reporter: Workspace["reporter"], count = 10) =>
@@ -49,7 +29,7 @@ const run = (workspace: Workspace, changes: Partial<TrainOptions> = {}) => {
   const flags = Object.keys(changes).map((name) =>
     name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
   );
-  return train({ ...OPTIONS, ...changes }, new Set(flags), workspace.reporter);
+  return train({ ...TRAIN_OPTIONS, ...changes }, new Set(flags), workspace.reporter);
 };
 
 const ENGINES = [
@@ -158,7 +138,7 @@ for (const { name, ignore } of ENGINES) {
           backend: name,
           steps: 4,
           resume: stopped,
-          data: OPTIONS.data,
+          data: TRAIN_OPTIONS.data,
           ...less,
         });
         assertEquals(resumed, stopped);
@@ -182,7 +162,7 @@ for (
         await faces(workspace.reporter);
         const whole = await run(workspace);
         const moved = await run(workspace, { steps: 2 });
-        await run(workspace, { backend: name, steps: 4, resume: moved, data: OPTIONS.data });
+        await run(workspace, { backend: name, steps: 4, resume: moved, data: TRAIN_OPTIONS.data });
         const [expected, actual] = [whole, moved].map((folder) => readLog(`${folder}/log.jsonl`));
         assertEquals(actual!.length, 4);
         // Float32 sums in another order, in two steps on either side.
@@ -298,7 +278,7 @@ runTest(
     );
     const refusal = async (data: string) =>
       (await assertRejects(() => run(workspace, { resume: folder, data, steps: 3 }), DatasetError)).message;
-    const [kept, given] = [OPTIONS.data!, other].map((path) => {
+    const [kept, given] = [TRAIN_OPTIONS.data!, other].map((path) => {
       const dataset = openDataset(path);
       dataset.close();
       return dataset.header.checksum.slice(0, 12);
@@ -426,7 +406,7 @@ runTest("a resumed run keeps its precision, unless another one is named", async 
   const precisionOf = () => JSON.parse(Deno.readTextFileSync(`${folder}/config.json`)).engine.precision;
   // auto would measure; the run was made in f32.
   await train(
-    { ...OPTIONS, resume: folder, steps: 3, precision: "auto" },
+    { ...TRAIN_OPTIONS, resume: folder, steps: 3, precision: "auto" },
     new Set(["resume", "steps"]),
     workspace.reporter,
   );
@@ -434,7 +414,7 @@ runTest("a resumed run keeps its precision, unless another one is named", async 
   await run(workspace, { resume: folder, steps: 4, precision: "bf16" });
   assertEquals(precisionOf(), "bf16");
   await train(
-    { ...OPTIONS, resume: folder, steps: 5, precision: "auto" },
+    { ...TRAIN_OPTIONS, resume: folder, steps: 5, precision: "auto" },
     new Set(["resume", "steps"]),
     workspace.reporter,
   );

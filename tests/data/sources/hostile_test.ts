@@ -5,8 +5,9 @@ import { DatasetError } from "../../../src/data/dataset.ts";
 import { readLabels } from "../../../src/data/labels.ts";
 import { openSource } from "../../../src/data/sources/open_source.ts";
 import { PictureError } from "../../../src/data/sources/source.ts";
-import { createRandom, type Random } from "../../../src/tensor/random.ts";
+import { createRandom } from "../../../src/tensor/random.ts";
 import { inTempFolder } from "../../support/folder.ts";
+import { mutate } from "../../support/mutate.ts";
 import { lacks } from "../../support/permissions.ts";
 import {
   bytesOf,
@@ -21,30 +22,6 @@ import {
 
 const ignore = lacks("tests/data/sources/hostile_test.ts", "read", "write");
 const MUTATIONS = 300;
-
-/** A file damaged as disks, networks and enemies do it. */
-function mutate(bytes: Uint8Array, random: Random): Uint8Array {
-  const result = new Uint8Array(bytes);
-  const at = random.integer(result.length);
-  switch (random.integer(5)) {
-    case 0:
-      return result.subarray(0, at);
-    case 1: {
-      const count = 1 + random.integer(4);
-      for (let i = 0; i < count; i++) result[random.integer(result.length)] = random.integer(256);
-      return result;
-    }
-    case 2:
-      result.fill([0, 255, 0x7f][random.integer(3)]!, at, at + 1 + random.integer(8));
-      return result;
-    case 3:
-      return new Uint8Array([...result.subarray(0, at), ...result.subarray(random.integer(result.length))]);
-    default:
-      // Somewhere in what a zip's end and directory say.
-      result[Math.max(0, result.length - 1 - random.integer(100))] = random.integer(256);
-      return result;
-  }
-}
 
 /** Runs a reading that may fail in the two ways that people are told of, and no other. */
 async function attempt(what: string, read: () => Promise<unknown>): Promise<boolean> {
