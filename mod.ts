@@ -82,6 +82,7 @@ export * from "./src/plots/strip.ts";
 
 export * from "./src/store/checkpoint.ts";
 export * from "./src/store/config.ts";
+export * from "./src/store/keep.ts";
 export * from "./src/store/regressor_file.ts";
 export * from "./src/store/run_folder.ts";
 export * from "./src/store/tensorboard.ts";

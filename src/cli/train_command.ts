@@ -1,9 +1,11 @@
 /** `deno task train` on the command line. */
+import { dryRun } from "../jobs/dry_run.ts";
 import { train } from "../jobs/train.ts";
 import { parseAugmentations } from "../data/augment.ts";
 import { DATA_ORDERS } from "../data/batches.ts";
 import { PRIOR_NAMES } from "../latent/prior.ts";
 import { type PresetName, PRESETS } from "../model/architecture.ts";
+import { KEEP_OPTIONS } from "./keep_options.ts";
 import type { OptionTable } from "./options.ts";
 import { defineCommand } from "./run_script.ts";
 import { WATCH_OPTIONS } from "./watch_options.ts";
@@ -59,6 +61,7 @@ const options = {
     default: 500,
     help: "steps between checkpoints (76 MB each at 64 pixels)",
   },
+  ...KEEP_OPTIONS,
   backend: BACKEND_OPTION,
   device: DEVICE_OPTION,
   threads: THREADS_OPTION,
@@ -99,10 +102,12 @@ export const trainCommand = defineCommand(
         "on pictures of your own (see prepare)",
       ],
       ["deno task train --resume latest --steps 8000", "go on with the last run until it has 8,000 steps"],
+      ["deno task train --steps 50000 --dry-run", "what that would take, without training"],
     ],
     options,
   },
   async ({ options, given }, reporter) => {
-    reporter.line(`Wrote ${await train(options, given, reporter)}`);
+    if (options.dryRun) await dryRun(options, given, reporter);
+    else reporter.line(`Wrote ${await train(options, given, reporter)}`);
   },
 );

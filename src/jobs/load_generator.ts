@@ -6,9 +6,10 @@ import { networkState } from "../model/gan.ts";
 import { buildNetwork, disposeNetwork } from "../model/network.ts";
 import { buildDecoder, type Decode } from "../model/sample.ts";
 import { restoreVariables } from "../model/variables.ts";
-import { CheckpointError, folderOfRun, readCheckpoint } from "../store/checkpoint.ts";
+import { type Checkpoint, CheckpointError, folderOfRun, readCheckpoint } from "../store/checkpoint.ts";
+import { pathOfStep, readNewestCheckpoint } from "../store/run_checkpoints.ts";
+import { findRun } from "../store/run_folder.ts";
 import { UserError } from "../tensor/errors.ts";
-import { findCheckpoint } from "../store/run_folder.ts";
 
 /** The options of every command that shows what a generator has learned. */
 export interface GeneratorOptions {
@@ -54,8 +55,8 @@ export interface LoadedGenerator {
  * @throws {UserError} if there is no such run or checkpoint, or it is damaged
  */
 export async function loadGenerator(options: GeneratorOptions): Promise<LoadedGenerator> {
-  const path = locate(options);
-  const { config, step, arrays } = readCheckpoint(path);
+  const { path, checkpoint } = read(options);
+  const { config, step, arrays } = checkpoint;
   const engine = await startEngine(options.backend, options);
   const { preset, size, channels, prior } = config;
   const { generator: layers } = buildArchitecture(preset, size, channels, prior.size);
@@ -77,9 +78,13 @@ export async function loadGenerator(options: GeneratorOptions): Promise<LoadedGe
   };
 }
 
-function locate({ run, checkpoint, out }: GeneratorOptions): string {
-  if (checkpoint === undefined) return findCheckpoint(run, out);
-  if (checkpoint.endsWith(".ckpt")) return checkpoint;
-  if (/^\d+$/.test(checkpoint)) return findCheckpoint(run, out, Number(checkpoint));
-  throw new UserError(`--checkpoint must be a .ckpt file or a step such as 1500, got "${checkpoint}"`);
+function read({ run: name, checkpoint, out }: GeneratorOptions): { path: string; checkpoint: Checkpoint } {
+  if (checkpoint?.endsWith(".ckpt")) return { path: checkpoint, checkpoint: readCheckpoint(checkpoint) };
+  if (checkpoint !== undefined && !/^\d+$/.test(checkpoint)) {
+    throw new UserError(`--checkpoint must be a .ckpt file or a step such as 1500, got "${checkpoint}"`);
+  }
+  const run = findRun(name, out);
+  if (checkpoint === undefined) return readNewestCheckpoint(run, (step) => `--checkpoint ${step}`);
+  const path = pathOfStep(run, Number(checkpoint), "--checkpoint");
+  return { path, checkpoint: readCheckpoint(path) };
 }

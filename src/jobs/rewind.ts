@@ -1,7 +1,8 @@
 /** Back to an earlier checkpoint, and on from there in another way. */
-import { basename, join } from "@std/path";
+import { join } from "@std/path";
 import type { AdamOptions } from "../model/adam.ts";
-import { type Checkpoint, readCheckpoint } from "../store/checkpoint.ts";
+import { type Checkpoint, readCheckpoint, stepOf } from "../store/checkpoint.ts";
+import { abandonAfter } from "../store/run_checkpoints.ts";
 import { checkpointsOf, RUN_FILES } from "../store/run_folder.ts";
 import { createRandom } from "../tensor/random.ts";
 import type { Reporter } from "./reporter.ts";
@@ -56,10 +57,9 @@ export function rewindPlan(
   goodStep: number,
   number: number,
 ): TrainPlan | undefined {
-  const paths = checkpointsOf(run);
-  const last = paths.findLast((path) => stepOf(path) <= goodStep);
+  const last = checkpointsOf(run).findLast((path) => stepOf(path) <= goodStep);
   if (last === undefined) return undefined;
-  for (const path of paths.slice(paths.indexOf(last) + 1)) abandon(run, path);
+  abandonAfter(run, stepOf(last));
   const config = {
     ...plan.config,
     generatorAdam: halveStepSize(plan.config.generatorAdam),
@@ -73,20 +73,9 @@ export function rewindPlan(
   return { ...plan, config, resumed: { run, checkpoint, settings: readSettings(run) }, initial: undefined };
 }
 
-/** The step in a checkpoint's name. */
-export function stepOf(path: string): number {
-  return Number(/(\d+)\.ckpt$/.exec(path)?.[1]);
-}
-
 /** Each alarm of a run is a line, also of earlier sessions. */
 function countAlarms(run: string): number {
   return Deno.readTextFileSync(join(run, RUN_FILES.alarms)).trimEnd().split("\n").length;
-}
-
-function abandon(run: string, path: string): void {
-  const folder = join(run, RUN_FILES.abandoned);
-  Deno.mkdirSync(folder, { recursive: true });
-  Deno.renameSync(path, join(folder, basename(path)));
 }
 
 function halveStepSize(adam: AdamOptions): AdamOptions {

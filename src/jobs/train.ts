@@ -1,28 +1,27 @@
 /** `deno task train`: dataset in, run folder with samples and checkpoints out. */
 import { existsSync } from "node:fs";
 import { join } from "@std/path";
-import { type Engine, startEngine } from "../engine/engine.ts";
+import type { Engine } from "../engine/engine.ts";
 import { buildDecoder, type Decode } from "../model/sample.ts";
 import { networkState } from "../model/gan.ts";
 import { countParameters } from "../model/network.ts";
 import { readVariables } from "../model/variables.ts";
-import { writeCheckpoint } from "../store/checkpoint.ts";
 import type { TrainingConfig } from "../store/config.ts";
 import { type JsonLog, openLog } from "../store/log.ts";
+import { lockRun, type RunLock } from "../store/lock.ts";
 import { createRunFolder, RUN_FILES } from "../store/run_folder.ts";
-import { UserError } from "../tensor/errors.ts";
-import { choosePrecision } from "./choose_precision.ts";
-import { describeEngine } from "./describe_engine.ts";
 import { type Interruption, watchInterruption } from "./interruption.ts";
+import { type CheckpointKeeper, keepCheckpoints, NotSavedError } from "./keep_checkpoints.ts";
 import type { Progress, Reporter } from "./reporter.ts";
 import { withRestarts } from "./restarts.ts";
 import { goBack } from "./rewind.ts";
 import { createStepTimer, formatDuration, type StepTimer } from "./step_timer.ts";
-import type { RunSettings } from "./run_settings.ts";
+import { type OutputSettings, outputSettings, writeSettings } from "./run_settings.ts";
 import { SAMPLE_COUNT, writeSampleGrid } from "./sample_grids.ts";
-import { refuseLargeBatch } from "./tensor_limit.ts";
+import { prepareScore } from "./score_checkpoints.ts";
+import { describeInexactness, startComputing } from "./start_computing.ts";
 import { planTraining, type TrainOptions, type TrainPlan } from "./train_plan.ts";
-import { eventLoopTurn, sampleGridLatents, startTraining, type Training } from "./training.ts";
+import { eventLoopTurn, sampleGridLatents, type Training } from "./training.ts";
 import { TrainingAlarm } from "./training_alarm.ts";
 import type { StepNumbers } from "./training_step.ts";
 import { type RunWatch, watchRun } from "./watch_run.ts";
@@ -34,7 +33,7 @@ const TIMING_EVERY = 10;
 const STEPS_TO_ESTIMATE = 5;
 
 interface Session {
-  readonly options: TrainOptions;
+  readonly options: TrainOptions & OutputSettings;
   readonly plan: TrainPlan;
   readonly engine: Engine;
   readonly training: Training;
@@ -44,6 +43,7 @@ interface Session {
   readonly timer: StepTimer;
   readonly decode: Decode;
   readonly watch: RunWatch;
+  readonly keeper: CheckpointKeeper;
   readonly reporter: Reporter;
   /** Whether the weights are those of a whole step; a step that failed halfway must not be saved. */
   isWhole: boolean;
@@ -71,21 +71,36 @@ async function trainOnce(
   given: ReadonlySet<string>,
   reporter: Reporter,
 ): Promise<string> {
-  let plan = await planTraining(options, given, reporter);
+  const locks: RunLock[] = [];
+  const hold = async (run: string) => void locks.push(await lockRun(run));
+  try {
+    return await trainHeld(options, given, reporter, hold);
+  } finally {
+    locks.forEach((lock) => lock.release());
+  }
+}
+
+async function trainHeld(
+  options: TrainOptions,
+  given: ReadonlySet<string>,
+  reporter: Reporter,
+  hold: (run: string) => Promise<void>,
+): Promise<string> {
+  let plan = await planTraining(options, given, reporter, hold);
   // From here on there is something to save.
   const interruption = watchInterruption(() =>
     reporter.line("\nStopping after this step; press Ctrl-C again to stop at once.")
   );
   try {
     for (let returns = 0;; returns++) {
-      const session = await openSession(options, plan, given, reporter);
+      const session = await openSession(options, plan, given, reporter, hold);
       try {
         await runSteps(session, interruption);
         return session.run;
       } catch (error) {
         plan = goBack(error, plan, session.run, returns, reporter);
       } finally {
-        for (const part of [session.log, session.timing, session.watch]) part.close();
+        for (const part of [session.log, session.timing, session.watch, session.keeper]) part.close();
         session.training.dispose();
       }
     }
@@ -100,38 +115,33 @@ async function openSession(
   plan: TrainPlan,
   given: ReadonlySet<string>,
   reporter: Reporter,
+  hold: (run: string) => Promise<void>,
 ): Promise<Session> {
-  const engine = await startEngine(options.backend, options);
-  refuseLargeBatch(plan.config, engine);
-  const { precision, reason } = choosePrecision(wantedPrecision(options, given, plan, engine), engine);
-  if (options.xla && engine.name !== "tensorflow") {
-    throw new UserError(`--xla needs the tensorflow engine, this is ${engine.name}: leave it out`);
-  }
-  const { eager, xla } = options;
-  const training = startTraining(plan, engine, { eager, xla, precision });
+  const { engine, training, settings, description } = await startComputing(options, plan, given);
   const run = plan.resumed?.run ?? createRunFolder(options.out, plan.config.dataset.name);
-  describeTraining(
-    plan,
-    training,
-    describeEngine(engine, `${precision}${reason}${xla ? ", XLA" : ""}`),
-    run,
-    reporter,
-  );
-  const { name, version, device } = engine;
-  writeConfig(run, options, plan, { name, version, device, precision });
-  const log = openLog(join(run, RUN_FILES.log), training.step);
+  if (!plan.resumed) await hold(run);
+  describeTraining(plan, training, description, run, reporter);
+  const inexact = describeInexactness(engine, settings.engine, plan.resumed?.settings.engine);
+  if (inexact) reporter.line(inexact);
+  const outputs = outputSettings(options, given, plan.resumed?.settings);
+  writeSettings(run, { ...plan.config, ...settings, ...outputs });
   const { config, dataset } = plan;
+  const { step } = training;
+  const log = openLog(join(run, RUN_FILES.log), step);
+  const decode = buildDecoder(training.gan.generator, engine.compileStep);
+  const score = prepareScore(config, dataset, decode);
   return {
-    options,
+    options: { ...options, ...outputs },
     plan,
     engine,
     training,
     run,
     log,
-    timing: openLog(join(run, RUN_FILES.timing), training.step),
+    timing: openLog(join(run, RUN_FILES.timing), step),
     timer: createStepTimer(),
-    decode: buildDecoder(training.gan.generator, engine.compileStep),
-    watch: watchRun({ run, config, dataset, step: training.step, reporter }, options),
+    decode,
+    watch: watchRun({ run, config, dataset, step, reporter }, options),
+    keeper: await keepCheckpoints({ run, keep: outputs.keep, step, log, score, reporter }),
     reporter,
     isWhole: false,
   };
@@ -161,20 +171,22 @@ async function runSteps(session: Session, interruption: Interruption): Promise<v
 async function rescue(session: Session, error: unknown): Promise<void> {
   const isWorthless = error instanceof TrainingAlarm &&
     (error.response === "restart" || error.alarm.name === "not-finite");
-  if (!session.isWhole || isWorthless) return;
+  if (!session.isWhole || isWorthless || error instanceof NotSavedError) return;
   try {
     session.reporter.warn(`Saved what there was: ${await save(session)}`);
   } catch (error) {
     session.reporter.warn(
-      `Cannot save step ${session.training.step} in "${session.run}": ${(error as Error).message}`,
+      error instanceof NotSavedError
+        ? error.message
+        : `Cannot save step ${session.training.step} in "${session.run}": ${(error as Error).message}`,
     );
   }
 }
 
-async function save({ training, run, watch }: Session): Promise<string> {
+async function save({ training, watch, keeper }: Session): Promise<string> {
   const checkpoint = await training.checkpoint();
   watch.checkState(checkpoint.step, checkpoint.arrays);
-  return writeCheckpoint(join(run, RUN_FILES.checkpoints), checkpoint);
+  return await keeper.save(checkpoint);
 }
 
 async function takeStep(session: Session): Promise<StepNumbers> {
@@ -205,11 +217,13 @@ function weightsOf({ training: { gan } }: Session) {
 }
 
 async function writeOutputs(session: Session): Promise<void> {
-  const { training, options, plan } = session;
+  const { training: { step }, options, plan, keeper } = session;
   // The last step's are written at the end.
-  if (training.step === plan.steps) return;
-  if (training.step % options.sampleEvery === 0) await writeSamples(session);
-  if (training.step % options.saveEvery === 0) await save(session);
+  if (step === plan.steps) return;
+  if (step % options.sampleEvery === 0) {
+    await keeper.attempt(`the samples of step ${step}`, () => writeSamples(session));
+  }
+  if (step % options.saveEvery === 0) await keeper.attempt(`step ${step}`, () => save(session));
 }
 
 /** The grid of the fixed latents; the latents stand beside it once. */
@@ -232,8 +246,10 @@ async function writeSamples(session: Session): Promise<string> {
 
 async function finish(session: Session, interrupted: boolean): Promise<string> {
   const { training, run, plan, options } = session;
-  const samples = await writeSamples(session);
-  const written = [samples, await save(session), ...await session.watch.finish()];
+  const written: string[] = [];
+  const step = `the samples of step ${training.step}`;
+  await session.keeper.attempt(step, async () => written.push(await writeSamples(session)));
+  written.push(await save(session), ...await session.watch.finish());
   const lines = written.map((path) => `Wrote ${path}`);
   if (interrupted && training.step < plan.steps) {
     lines.push(
@@ -247,7 +263,8 @@ async function finish(session: Session, interrupted: boolean): Promise<string> {
   return lines.join("\n");
 }
 
-function describeTraining(
+/** Tells what is trained, on what, where to. */
+export function describeTraining(
   plan: TrainPlan,
   training: Training,
   engine: string,
@@ -273,29 +290,6 @@ function describeTraining(
 function describeUse({ order, augment }: TrainingConfig): string {
   const changes = augment.length > 0 ? `, augmented by ${augment.join(", ")}` : "";
   return (order === "sequential" ? ", in file order" : "") + changes;
-}
-
-/** A resumed run keeps its precision, so that it goes on bit for bit, unless the user names another one. */
-function wantedPrecision(
-  options: TrainOptions,
-  given: ReadonlySet<string>,
-  { resumed }: TrainPlan,
-  engine: Engine,
-): TrainOptions["precision"] {
-  const saved = resumed?.settings.engine;
-  return saved?.name === engine.name && !given.has("precision") ? saved.precision : options.precision;
-}
-
-function writeConfig(
-  run: string,
-  options: TrainOptions,
-  plan: TrainPlan,
-  engine: RunSettings["engine"],
-): void {
-  const settings: RunSettings = { data: plan.dataset.path, steps: plan.steps, engine };
-  const { sampleEvery, saveEvery } = options;
-  const config = { ...plan.config, ...settings, sampleEvery, saveEvery };
-  Deno.writeTextFileSync(join(run, RUN_FILES.config), JSON.stringify(config, null, 2) + "\n");
 }
 
 function announceFinish({ timer, training, plan, reporter }: Session): Progress {

@@ -8,7 +8,8 @@ import { buildPrior, type LatentPrior } from "../latent/prior.ts";
 import { buildArchitecture, type PresetName } from "../model/architecture.ts";
 import { type Checkpoint, readCheckpoint } from "../store/checkpoint.ts";
 import type { TrainingConfig } from "../store/config.ts";
-import { checkpointsOf, findCheckpoint, findRun } from "../store/run_folder.ts";
+import { pathOfStep, readNewestCheckpoint } from "../store/run_checkpoints.ts";
+import { findRun } from "../store/run_folder.ts";
 import { UserError } from "../tensor/errors.ts";
 import { ensureFaces } from "./prepare.ts";
 import type { Reporter } from "./reporter.ts";
@@ -51,8 +52,12 @@ export interface TrainOptions extends WatchOptions {
   readonly eager: boolean;
   /** Whether XLA compiles the step, which is meant for GPUs. */
   readonly xla: boolean;
+  /** Which checkpoints stay, as `parseKeep` reads it; default: `DEFAULT_KEEP`, or the resumed run's. */
+  readonly keep?: string;
   /** A run folder or `latest`. */
   readonly resume?: string;
+  /** The step to go on from; default: the newest checkpoint's. */
+  readonly fromStep?: number;
   /** A checkpoint file or run folder whose weights start this training. */
   readonly initFrom?: string;
   readonly debug: boolean;
@@ -82,20 +87,28 @@ const DEFAULT_SIZE = 64;
  * Decides what to train; draws the embedded faces if they are needed and not there yet.
  *
  * @param given the flags (without dashes) that the user typed
+ * @param hold takes the run that goes on for this process, before its checkpoint is read; default: it does not
  * @throws {UserError} for options that contradict each other, the dataset or the checkpoint
  */
 export async function planTraining(
   options: TrainOptions,
   given: ReadonlySet<string>,
   reporter: Reporter,
+  hold: (run: string) => Promise<void> = () => Promise.resolve(),
 ): Promise<TrainPlan> {
   refuseBoth(given, "epochs", "steps");
   refuseBoth(given, "resume", "init-from");
   refuseBoth(given, "resume", "restarts");
   refuseBoth(given, "eager", "xla");
-  return options.resume === undefined
-    ? await planNew(options, given, reporter)
-    : await planResumed(options, options.resume, given, reporter);
+  if (options.resume !== undefined) {
+    const run = findRun(options.resume, options.out);
+    await hold(run);
+    return await planResumed(options, run, given, reporter);
+  }
+  if (options.fromStep !== undefined) {
+    throw new UserError("--from-step needs --resume: name the run that goes on from there");
+  }
+  return await planNew(options, given, reporter);
 }
 
 async function planNew(
@@ -103,9 +116,7 @@ async function planNew(
   given: ReadonlySet<string>,
   reporter: Reporter,
 ): Promise<TrainPlan> {
-  const initial = options.initFrom === undefined
-    ? undefined
-    : readCheckpoint(findCheckpoint(options.initFrom, options.out));
+  const initial = options.initFrom === undefined ? undefined : readInitial(options.initFrom, options.out);
   if (initial) refuseContradictions(options, given, initial.config, "--init-from");
   const basis = initial?.config;
   const size = options.size ?? basis?.size ?? DEFAULT_SIZE;
@@ -159,12 +170,11 @@ async function planNew(
 
 async function planResumed(
   options: TrainOptions,
-  resume: string,
+  run: string,
   given: ReadonlySet<string>,
   reporter: Reporter,
 ): Promise<TrainPlan> {
-  const run = findRun(resume, options.out);
-  const checkpoint = readCheckpoint(checkpointsOf(run).at(-1)!);
+  const checkpoint = readResumed(run, options.fromStep);
   const saved = completeConfig(checkpoint.config);
   refuseContradictions(options, given, saved, "--resume");
   refuseOther(given, "--resume", [
@@ -224,6 +234,21 @@ function refuseOtherData({ path, header }: Dataset, saved: TrainingConfig): void
         "to start new data from these weights use --init-from",
     );
   }
+}
+
+/** @throws {UserError} if it is damaged, or there is none of the step */
+function readResumed(run: string, step?: number): Checkpoint {
+  if (step !== undefined) return readCheckpoint(pathOfStep(run, step, "--from-step"));
+  const command = (step: number) => `deno task train --resume ${run} --from-step ${step}`;
+  return readNewestCheckpoint(run, command).checkpoint;
+}
+
+/** @throws {UserError} if it is damaged, or there is none */
+function readInitial(runOrFile: string, out: string): Checkpoint {
+  if (runOrFile.endsWith(".ckpt")) return readCheckpoint(runOrFile);
+  const run = findRun(runOrFile, out);
+  const flag = (step: number) => `--init-from ${pathOfStep(run, step, "--init-from")}`;
+  return readNewestCheckpoint(run, flag).checkpoint;
 }
 
 function describe({ header, count }: Dataset): TrainingConfig["dataset"] {

@@ -1,8 +1,13 @@
-/** Files of arrays: one JSON line that lists them and says what they are, then the raw little-endian float32. */
+/**
+ * Files of arrays: one JSON line that lists them and says what they are, then the raw little-endian float32.
+ *
+ * Every array has its SHA-256 in the line, and the line its own (of the line with this checksum written as 64 zeros):
+ * all bytes of the file are checked in one pass, and an array that is damaged is known by name.
+ */
 import { createHash } from "node:crypto";
-import { basename, dirname, join } from "@std/path";
 import type { StateArray } from "../model/variables.ts";
 import { UserError } from "../tensor/errors.ts";
+import { replaceFile } from "./disk.ts";
 
 /** A checkpoint that cannot be used; the message names its path. */
 export class CheckpointError extends UserError {
@@ -16,15 +21,27 @@ export interface ArrayFileKind {
   readonly name: string;
   /** Value of the header's `format`, with a version. */
   readonly format: string;
+  /** The format before, which is still read: its one checksum is that of the whole file. */
+  readonly olderFormat: string;
 }
 
 const NO_CHECKSUM = "0".repeat(64);
+/** A header is sought in the first so many bytes. */
+const LONGEST_HEADER = 2 ** 20;
+const BYTES_PER_NUMBER = 4;
+
+interface ListedArray {
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** SHA-256 of its bytes; absent in the older format. */
+  readonly checksum?: string;
+}
 
 type Header<Fields> = Fields & {
   readonly format: string;
-  /** SHA-256 of the whole file with this checksum written as 64 zeros. */
+  /** SHA-256 of this line, in the older format of the file, with this checksum written as 64 zeros. */
   readonly checksum: string;
-  readonly arrays: readonly { readonly name: string; readonly shape: readonly number[] }[];
+  readonly arrays: readonly ListedArray[];
 };
 
 /**
@@ -45,25 +62,18 @@ export function writeArrayFile<Fields extends object>(
     format,
     checksum: NO_CHECKSUM,
     ...fields,
-    arrays: arrays.map(({ name, shape }) => ({ name, shape })),
+    arrays: arrays.map(({ name, shape }, i) => ({ name, shape, checksum: digest(payload[i]!) })),
   };
   const blank = JSON.stringify(header) + "\n";
-  const line = blank.replace(NO_CHECKSUM, digest([new TextEncoder().encode(blank), ...payload]));
-  const part = join(dirname(path), `.${basename(path)}.part`);
-  const file = Deno.openSync(part, { create: true, write: true, truncate: true });
-  try {
-    for (const bytes of [new TextEncoder().encode(line), ...payload]) {
-      let written = 0;
-      while (written < bytes.length) written += file.writeSync(bytes.subarray(written));
-    }
-    file.syncSync();
-  } finally {
-    file.close();
-  }
-  Deno.renameSync(part, path);
+  const line = blank.replace(NO_CHECKSUM, digest(encode(blank)));
+  replaceFile(path, [encode(line), ...payload]);
 }
 
-function digest(parts: readonly Uint8Array[]): string {
+function encode(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
+
+function digest(...parts: readonly Uint8Array[]): string {
   const hash = createHash("sha256");
   for (const part of parts) hash.update(part);
   return hash.digest("hex");
@@ -78,7 +88,7 @@ function littleEndian(values: Float32Array): Uint8Array {
  * Reads a file of arrays and checks that it is whole.
  *
  * @returns what the header says, and the arrays
- * @throws {CheckpointError} if the file is missing, of another kind, or damaged
+ * @throws {CheckpointError} if the file is missing, of another kind, or damaged; for a damaged array with its name
  */
 export function readArrayFile<Fields extends object>(
   path: string,
@@ -91,22 +101,40 @@ export function readArrayFile<Fields extends object>(
     if (!(error instanceof Deno.errors.NotFound)) throw error;
     throw new CheckpointError(`Cannot read "${path}": there is no such ${kind.name}`);
   }
-  const end = bytes.subarray(0, 2 ** 20).indexOf("\n".charCodeAt(0));
-  const line = new TextDecoder().decode(bytes.subarray(0, end + 1));
-  const { format: _, checksum, arrays, ...fields } = parseHeader<Fields>(path, line, kind);
+  const end = bytes.subarray(0, LONGEST_HEADER).indexOf("\n".charCodeAt(0));
+  // Every byte counts, a byte order mark, too.
+  const line = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes.subarray(0, end + 1));
+  const { format, checksum, arrays, ...fields } = parseHeader<Fields>(path, line, kind);
   const payload = bytes.subarray(end + 1);
-  const blank = new TextEncoder().encode(line.replace(checksum, NO_CHECKSUM));
-  if (digest([blank, payload]) !== checksum) {
-    throw new CheckpointError(
-      `Cannot use "${path}": its checksum does not fit; the file is cut short or damaged`,
-    );
+  const blank = encode(line.replace(checksum, NO_CHECKSUM));
+  const isOlder = format === kind.olderFormat;
+  if (digest(blank, ...isOlder ? [payload] : []) !== checksum) {
+    throw damaged(path, isOlder ? "its checksum does not fit" : "its first line is damaged");
   }
+  const lengths = arrays.map(({ shape }) => BYTES_PER_NUMBER * sizeOf(shape));
+  refuseLength(path, payload.length, lengths.reduce((sum, length) => sum + length, 0));
   let offset = 0;
-  const named = arrays.map(({ name, shape }) => {
-    const values = new Float32Array(payload.slice(offset, offset += 4 * sizeOf(shape)).buffer);
-    return { name, shape, values };
+  const named = arrays.map(({ name, shape, checksum }, i) => {
+    const values = payload.subarray(offset, offset += lengths[i]!);
+    if (!isOlder && digest(values) !== checksum) throw damaged(path, `its array ${name} is damaged`);
+    return { name, shape, values: new Float32Array(values.slice().buffer) };
   });
   return { fields: fields as unknown as Fields, arrays: named };
+}
+
+function damaged(path: string, how: string): CheckpointError {
+  return new CheckpointError(`Cannot use "${path}": ${how}`);
+}
+
+function refuseLength(path: string, actual: number, expected: number): void {
+  const counted = (count: number) => count.toLocaleString("en");
+  if (actual < expected) {
+    throw damaged(
+      path,
+      `it is cut short, ${counted(actual)} of ${counted(expected)} bytes of arrays are there`,
+    );
+  }
+  if (actual > expected) throw damaged(path, `it has ${counted(actual - expected)} bytes too many`);
 }
 
 function parseHeader<Fields>(path: string, line: string, kind: ArrayFileKind): Header<Fields> {
@@ -116,7 +144,7 @@ function parseHeader<Fields>(path: string, line: string, kind: ArrayFileKind): H
   } catch {
     throw new CheckpointError(`Cannot read "${path}": it is not a ganwalk ${kind.name}`);
   }
-  if (header?.format === kind.format) return header;
+  if (header?.format === kind.format || header?.format === kind.olderFormat) return header;
   throw new CheckpointError(
     `Cannot read "${path}": expected format ${kind.format}, got ${header?.format ?? "none"}`,
   );

@@ -8,7 +8,11 @@ import type { TrainingConfig } from "./config.ts";
 
 export { CheckpointError } from "./array_file.ts";
 
-const KIND = { name: "checkpoint", format: "ganwalk-checkpoint-1" };
+const KIND = {
+  name: "checkpoint",
+  format: "ganwalk-checkpoint-2",
+  olderFormat: "ganwalk-checkpoint-1",
+};
 
 /** Where a training stands: what it needs to go on, besides the arrays. */
 export interface TrainingPosition {
@@ -35,9 +39,14 @@ export function checkpointName(step: number): string {
   return `step-${String(step).padStart(8, "0")}.ckpt`;
 }
 
+/** The step in a checkpoint's file name. */
+export function stepOf(path: string): number {
+  return Number(/(\d+)\.ckpt$/.exec(path)?.[1]);
+}
+
 /**
- * Writes a checkpoint under a temporary name, syncs it to disk, then renames it: a crash leaves the old state or
- * the new one, never half of it.
+ * Writes a checkpoint under a temporary name, syncs it to disk, then renames it and syncs the folder: a crash leaves the
+ * old state or the new one, never half of it.
  *
  * @param folder that exists
  * @returns the path written

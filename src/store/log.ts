@@ -1,9 +1,15 @@
 /** Logs of JSON lines. */
+import { isDiskError, replaceFile } from "./disk.ts";
+
+/** One line: a step and its numbers. */
+export type LogLine = { readonly step: number } & Record<string, number>;
 
 /** A file that grows by one JSON line at a time. */
 export interface JsonLog {
-  /** Appends a line; it reaches the file at once. */
-  write(line: { readonly step: number } & Record<string, number>): void;
+  /** Appends a line; it reaches the file at once, or with a later line if the disk does not take it now. */
+  write(line: LogLine): void;
+  /** Waits until all lines are on the disk. @throws {Error} the system's, if the disk does not take them */
+  sync(): void;
   /** Closes the file. */
   close(): void;
 }
@@ -16,15 +22,40 @@ export interface JsonLog {
  * @param step the last step whose lines are kept
  */
 export function openLog(path: string, step: number): JsonLog {
-  const kept = readLog(path).filter((line) => line.step <= step);
-  const text = kept.map((line) => JSON.stringify(line) + "\n").join("");
-  Deno.writeTextFileSync(`${path}.part`, text);
-  Deno.renameSync(`${path}.part`, path);
-  const file = Deno.openSync(path, { append: true });
   const encoder = new TextEncoder();
+  const encode = (lines: readonly LogLine[]) =>
+    encoder.encode(lines.map((line) => JSON.stringify(line) + "\n").join(""));
+  replaceFile(path, [encode(readLog(path).filter((line) => line.step <= step))]);
+  const file = Deno.openSync(path, { append: true });
+  /** What the disk has not taken yet; its first line may be there in part. */
+  const pending: Uint8Array[] = [];
+  const flush = () => {
+    while (pending.length > 0) {
+      const rest = pending[0]!.subarray(file.writeSync(pending[0]!));
+      if (rest.length > 0) pending[0] = rest;
+      else pending.shift();
+    }
+  };
+  const tryFlush = () => {
+    try {
+      flush();
+    } catch (error) {
+      if (!isDiskError(error)) throw error;
+    }
+  };
   return {
-    write: (line) => void file.writeSync(encoder.encode(JSON.stringify(line) + "\n")),
-    close: () => file.close(),
+    write(line) {
+      pending.push(encode([line]));
+      tryFlush();
+    },
+    sync() {
+      flush();
+      file.syncSync();
+    },
+    close() {
+      tryFlush();
+      file.close();
+    },
   };
 }
 
@@ -33,7 +64,7 @@ export function openLog(path: string, step: number): JsonLog {
  *
  * @returns no lines if the file does not exist
  */
-export function readLog(path: string): ({ step: number } & Record<string, number>)[] {
+export function readLog(path: string): LogLine[] {
   let text: string;
   try {
     text = Deno.readTextFileSync(path);

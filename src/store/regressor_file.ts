@@ -4,7 +4,11 @@ import type { AttributeScore } from "../metrics/attribute_score.ts";
 import type { StateArray } from "../model/variables.ts";
 import { readArrayFile, writeArrayFile } from "./array_file.ts";
 
-const KIND = { name: "regressor", format: "ganwalk-regressor-1" };
+const KIND = {
+  name: "regressor",
+  format: "ganwalk-regressor-2",
+  olderFormat: "ganwalk-regressor-1",
+};
 
 /** What determines a regressor's training. */
 export interface RegressorRecipe {

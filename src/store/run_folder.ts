@@ -1,7 +1,7 @@
 /** Run folders: `out/00007-faces/` with config.json, log.jsonl, timing.jsonl, samples/ and checkpoints/. */
 import { join } from "@std/path";
 import { UserError } from "../tensor/errors.ts";
-import { checkpointName, listCheckpoints } from "./checkpoint.ts";
+import { listCheckpoints } from "./checkpoint.ts";
 
 /** Names inside a run folder. */
 export const RUN_FILES = {
@@ -18,6 +18,10 @@ export const RUN_FILES = {
   chart: "chart",
   /** With the endings .png and .gif. */
   timeline: "timeline",
+  /** How good each checkpoint was found. */
+  scores: "checkpoints.jsonl",
+  /** Held by the process that trains. */
+  lock: ".lock",
 } as const;
 
 const NUMBERED = /^(\d{5,9})-/;
@@ -26,7 +30,8 @@ function numberOf(name: string): number {
   return Number(NUMBERED.exec(name)![1]);
 }
 
-function runsOf(out: string): string[] {
+/** The names of the run folders in a folder, by their numbers; none if it does not exist. */
+export function listRunFolders(out: string): string[] {
   try {
     const names = [...Deno.readDirSync(out)].filter((entry) =>
       entry.isDirectory && NUMBERED.test(entry.name)
@@ -70,7 +75,7 @@ export function createRunFolder(out: string, name: string): string {
 }
 
 function nextNumber(out: string): number {
-  const last = runsOf(out).at(-1);
+  const last = listRunFolders(out).at(-1);
   return last ? numberOf(last) + 1 : 1;
 }
 
@@ -101,7 +106,7 @@ export function findRun(run: string, out: string): string {
     if (checkpointsOf(run).length > 0) return run;
     throw new UserError(`Cannot use run "${run}": it has no checkpoint yet`);
   }
-  const withCheckpoint = runsOf(out).map((name) => join(out, name)).filter((path) =>
+  const withCheckpoint = listRunFolders(out).map((name) => join(out, name)).filter((path) =>
     checkpointsOf(path).length > 0
   );
   const latest = withCheckpoint.at(-1);
@@ -114,19 +119,6 @@ export function findRun(run: string, out: string): string {
 /** The checkpoints of a run, oldest first. */
 export function checkpointsOf(run: string): string[] {
   return listCheckpoints(join(run, RUN_FILES.checkpoints));
-}
-
-/**
- * The checkpoint that a user names: a file, a run folder (its newest), `latest`, or a step of a run.
- *
- * @param out the folder of all runs, for `latest`
- * @throws {UserError} if there is none
- */
-export function findCheckpoint(runOrFile: string, out: string, step?: number): string {
-  if (runOrFile.endsWith(".ckpt")) return runOrFile;
-  const run = findRun(runOrFile, out);
-  if (step === undefined) return checkpointsOf(run).at(-1)!;
-  return join(run, RUN_FILES.checkpoints, checkpointName(step));
 }
 
 function isFolder(path: string): boolean {

@@ -13,6 +13,7 @@ import { interpolateCommand } from "../../src/cli/interpolate_command.ts";
 import { COMMON_OPTIONS, type OptionSpec, type OptionTable, parseOptions } from "../../src/cli/options.ts";
 import { prepareCommand } from "../../src/cli/prepare_command.ts";
 import type { AnyCommand } from "../../src/cli/run_script.ts";
+import { runsCommand } from "../../src/cli/runs_command.ts";
 import { setupCommand } from "../../src/cli/setup_command.ts";
 import { timelineCommand } from "../../src/cli/timeline_command.ts";
 import { trainCommand } from "../../src/cli/train_command.ts";
@@ -29,6 +30,7 @@ const COMMANDS: Readonly<Record<string, readonly AnyCommand[]>> = {
   "generate_command.ts": [generateCommand],
   "interpolate_command.ts": [interpolateCommand],
   "prepare_command.ts": [prepareCommand],
+  "runs_command.ts": [runsCommand],
   "setup_command.ts": [setupCommand],
   "timeline_command.ts": [timelineCommand],
   "train_command.ts": [trainCommand],

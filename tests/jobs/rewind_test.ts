@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import { prepare } from "../../src/jobs/prepare.ts";
 import { PREPARE_DEFAULTS } from "../../src/jobs/prepare_plan.ts";
-import { goBack, rewindPlan, stepOf } from "../../src/jobs/rewind.ts";
+import { goBack, rewindPlan } from "../../src/jobs/rewind.ts";
 import { train } from "../../src/jobs/train.ts";
 import { planTraining } from "../../src/jobs/train_plan.ts";
 import { TrainingAlarm } from "../../src/jobs/training_alarm.ts";
@@ -14,11 +14,6 @@ import { inWorkspace } from "../support/workspace.ts";
 
 const ignore = lacks("rewind_test.ts", "read", "write", "env", "ffi", "sys") ||
   await lacksTensorFlow("rewind_test.ts");
-
-Deno.test("stepOf() reads a checkpoint's step from its name", () => {
-  assertEquals(stepOf("out/00001-faces/checkpoints/step-00001500.ckpt"), 1500);
-  assertEquals(stepOf("step-123456789.ckpt"), 123456789);
-});
 
 Deno.test({
   name:

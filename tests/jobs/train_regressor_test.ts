@@ -66,7 +66,7 @@ Deno.test({
       Deno.writeTextFileSync("other.ckpt", '{"format":"ganwalk-checkpoint-1"}\n');
       assertEquals(
         message("other.ckpt"),
-        'Cannot read "other.ckpt": expected format ganwalk-regressor-1, got ganwalk-checkpoint-1',
+        'Cannot read "other.ckpt": expected format ganwalk-regressor-2, got ganwalk-checkpoint-1',
       );
       const file = readRegressor(regressorPath());
       await assertNoLeak(() => {

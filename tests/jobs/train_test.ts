@@ -50,9 +50,11 @@ for (const { name, ignore } of ENGINES) {
         const last = `step-0000000${small.steps}`;
         const files = filesBelow(folder).filter((path) => !path.includes("step-00000002"));
         assertEquals(files, [
+          ".lock",
           "chart.png",
           "chart.svg",
           `checkpoints/${last}.ckpt`,
+          "checkpoints.jsonl",
           "config.json",
           "log.jsonl",
           `samples/latents.json`,
@@ -334,11 +336,12 @@ runTest("a damaged dataset, checkpoint or run is named in one line", async (work
   );
   const checkpoint = `${folder}/checkpoints/step-00000002.ckpt`;
   const bytes = Deno.readFileSync(checkpoint);
-  bytes[bytes.length - 100]! ^= 1;
+  const { name } = readCheckpoint(checkpoint).arrays.at(-1)!;
+  bytes[bytes.length - 1]! ^= 1;
   Deno.writeFileSync(checkpoint, bytes);
   await fails(
     { resume: folder, steps: 3 },
-    `Cannot use "${checkpoint}": its checksum does not fit; the file is cut short or damaged`,
+    `Cannot use "${checkpoint}": its array ${name} is damaged; no other checkpoint of the run is whole`,
   );
 });
 

@@ -75,7 +75,7 @@ scriptTest("errors of the user give one line and exit code 2", async () => {
 });
 
 scriptTest("--help of every script tells its flags and exits with 0", async () => {
-  const scripts = ["setup", "prepare", "train", "explore", "interpolate", "generate", "evaluate"];
+  const scripts = ["setup", "prepare", "train", "explore", "interpolate", "generate", "evaluate", "runs"];
   for (const script of [...scripts, "train_regressor"]) {
     const { code, stdout, stderr } = await runScript(script, "--help");
     assertEquals([code, stderr], [0, ""], script);

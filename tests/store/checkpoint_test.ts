@@ -8,6 +8,7 @@ import {
   folderOfRun,
   listCheckpoints,
   readCheckpoint,
+  stepOf,
   writeCheckpoint,
 } from "../../src/store/checkpoint.ts";
 import { UserError } from "../../src/tensor/errors.ts";
@@ -18,9 +19,10 @@ import { lacks } from "../support/permissions.ts";
 const ignore = lacks("tests/store/checkpoint_test.ts", "read", "write");
 
 const ADAM = { learningRate: 2e-4, beta1: 0.5, beta2: 0.999, epsilon: 1e-8 };
-const FORMAT = "ganwalk-checkpoint-1";
+const FORMAT = "ganwalk-checkpoint-2";
+const OLDER_FORMAT = "ganwalk-checkpoint-1";
 const NO_CHECKSUM = "0".repeat(64);
-const DAMAGED = "its checksum does not fit; the file is cut short or damaged";
+const DAMAGED = "its first line is damaged";
 
 function test(name: string, fn: (folder: string) => void | Promise<void>): void {
   Deno.test({ name, ignore, fn: () => inTempFolder(fn) });
@@ -48,13 +50,31 @@ function checkpoint(step: number, arrays: Checkpoint["arrays"] = []): Checkpoint
   };
 }
 
+type Listed = { name: string; shape: number[] };
+
 /** A file as the format's description has it, without the project's own writer. */
-function compose(header: Record<string, unknown>, payload: Uint8Array): Uint8Array {
+function compose(header: Record<string, unknown> & { arrays: Listed[] }, payload: Uint8Array): Uint8Array {
+  let offset = 0;
+  const arrays = header.arrays.map(({ name, shape }) => {
+    const bytes = payload.subarray(offset, offset += 4 * shape.reduce((a, b) => a * b, 1));
+    return { name, shape, checksum: sha256(bytes) };
+  });
+  const line = (checksum: string) =>
+    new TextEncoder().encode(JSON.stringify({ format: FORMAT, checksum, ...header, arrays }) + "\n");
+  return Uint8Array.of(...line(sha256(line(NO_CHECKSUM))), ...payload);
+}
+
+/** The same in the older format, which had one checksum of the whole file. */
+function composeOlder(header: Record<string, unknown>, payload: Uint8Array): Uint8Array {
   const file = (checksum: string) => {
-    const line = JSON.stringify({ format: FORMAT, checksum, ...header }) + "\n";
+    const line = JSON.stringify({ format: OLDER_FORMAT, checksum, ...header }) + "\n";
     return Uint8Array.of(...new TextEncoder().encode(line), ...payload);
   };
-  return file(createHash("sha256").update(file(NO_CHECKSUM)).digest("hex"));
+  return file(sha256(file(NO_CHECKSUM)));
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
 }
 
 /** Fails unless a file is refused with this message behind the path. */
@@ -78,6 +98,11 @@ Deno.test("folderOfRun() is the folder above checkpoints, or the file's own", ()
     join("out", "00001-faces"),
   );
   assertEquals(folderOfRun(join("models", "step-1.ckpt")), "models");
+});
+
+Deno.test("stepOf() reads a checkpoint's step from its name", () => {
+  assertEquals(stepOf("out/00001-faces/checkpoints/step-00001500.ckpt"), 1500);
+  assertEquals(stepOf("step-123456789.ckpt"), 123456789);
 });
 
 test("readCheckpoint() gives back every bit that writeCheckpoint() was given", (folder) => {
@@ -124,10 +149,14 @@ test("writeCheckpoint() writes one JSON line and little-endian arrays", (folder)
   // IEEE 754: 1 is 3f800000, -2 is c0000000.
   assertEquals([...bytes.subarray(end + 1)], [0, 0, 0x80, 0x3f, 0, 0, 0, 0xc0]);
   const header = JSON.parse(new TextDecoder().decode(bytes.subarray(0, end)));
-  assertEquals([header.format, header.step, header.arrays], [FORMAT, 7, [{ name: "a", shape: [2] }]]);
+  // Python's hashlib.sha256 of the eight bytes.
+  const checksum = "ee4ac73c2bd27756ab82780f27c73a7bc4d3f0bb6acb37e008bc27eccd7e588b";
+  assertEquals([header.format, header.step, header.arrays], [FORMAT, 7, [
+    { name: "a", shape: [2], checksum },
+  ]]);
   assertEquals(Object.keys(header).slice(0, 2), ["format", "checksum"]);
-  // Python's hashlib.sha256 of the file with b"0" * 64 in the checksum's place.
-  assertEquals(header.checksum, "00ed690cdad5808f46d9a0aa51d68e92a308c2aa600fbaff2e59d023defbf128");
+  // Python's hashlib.sha256 of the first line with b"0" * 64 in the checksum's place.
+  assertEquals(header.checksum, "8061231fcdb1c94d5ae77a899544b30282cbde19f93c1800746abd736c457029");
 });
 
 test("writeCheckpoint() can write what looks like a checksum itself", (folder) => {
@@ -156,31 +185,55 @@ test("writeCheckpoint() replaces a checkpoint of the same step and leaves no par
   assertEquals(namesIn(folder), ["step-00000001.ckpt"]);
 });
 
+test("readCheckpoint() reads files of the format before, and notices damage in them", (folder) => {
+  const path = join(folder, "older.ckpt");
+  const payload = Uint8Array.of(0, 0, 0, 0x3f, 0, 0, 0x80, 0x3f);
+  const bytes = composeOlder({ step: 5, arrays: [{ name: "x", shape: [1, 2] }] }, payload);
+  Deno.writeFileSync(path, bytes);
+  const { step, arrays } = readCheckpoint(path);
+  assertEquals([step, arrays[0]!.name, [...arrays[0]!.values]], [5, "x", [0.5, 1]]);
+  const changes = [
+    bytes.subarray(0, -1),
+    Uint8Array.of(...bytes, 0),
+    bytes.map((byte, i) => i === 100 ? 1 : byte),
+  ];
+  for (const changed of changes) {
+    Deno.writeFileSync(path, changed);
+    assertThrows(() => readCheckpoint(path), CheckpointError);
+  }
+  Deno.writeFileSync(path, changes[0]!);
+  assertRefused(path, "use", "its checksum does not fit");
+});
+
 test("readCheckpoint() refuses files that were cut short or have something added", (folder) => {
   const array = { name: "a", shape: [4], values: Float32Array.of(1, 2, 3, 4) };
   const path = writeCheckpoint(folder, checkpoint(1, [array]));
   const bytes = Deno.readFileSync(path);
-  for (const change of [-1, -4, -16]) {
-    Deno.writeFileSync(path, bytes.subarray(0, bytes.length + change));
-    assertRefused(path, "use", DAMAGED);
+  for (const left of [15, 12, 0]) {
+    Deno.writeFileSync(path, bytes.subarray(0, bytes.length - 16 + left));
+    assertRefused(path, "use", `it is cut short, ${left} of 16 bytes of arrays are there`);
   }
   Deno.writeFileSync(path, Uint8Array.of(...bytes, 0));
-  assertRefused(path, "use", DAMAGED);
+  assertRefused(path, "use", "it has 1 bytes too many");
   for (const length of [0, 1, 100, bytes.length - 17]) {
     Deno.writeFileSync(path, bytes.subarray(0, length));
     assertRefused(path, "read", "it is not a ganwalk checkpoint");
   }
 });
 
-test("readCheckpoint() notices every flipped bit of the arrays", (folder) => {
-  const array = { name: "a", shape: [4], values: Float32Array.of(1, 2, 3, 4) };
-  const path = writeCheckpoint(folder, checkpoint(1, [array]));
+test("readCheckpoint() notices every flipped bit of the arrays, and names the array", (folder) => {
+  const arrays = ["a/weights", "b/weights"].map((name) => ({
+    name,
+    shape: [2],
+    values: Float32Array.of(1, 2),
+  }));
+  const path = writeCheckpoint(folder, checkpoint(1, arrays));
   const bytes = Deno.readFileSync(path);
   for (let bit = 0; bit < 16 * 8; bit++) {
     const flipped = bytes.slice();
     flipped[bytes.length - 16 + (bit >> 3)]! ^= 1 << (bit & 7);
     Deno.writeFileSync(path, flipped);
-    assertRefused(path, "use", DAMAGED);
+    assertRefused(path, "use", `its array ${bit < 64 ? "a" : "b"}/weights is damaged`);
   }
 });
 
@@ -192,9 +245,9 @@ test("readCheckpoint() notices every flipped bit of the header, the checksum's o
   Deno.writeFileSync(path, bytes);
   assertEquals(readCheckpoint(path).step, 5);
   const reasons = [
-    /^use: its checksum does not fit; the file is cut short or damaged$/,
+    /^use: its first line is damaged$/,
     /^read: it is not a ganwalk checkpoint$/,
-    /^read: expected format ganwalk-checkpoint-1, got .+$/,
+    /^read: expected format ganwalk-checkpoint-2, got .+$/,
   ];
   const counts = reasons.map(() => 0);
   const headerBits = 8 * (bytes.indexOf(10) + 1);
@@ -225,7 +278,7 @@ test("readCheckpoint() notices numbers and names that were changed", (folder) =>
     ['"name":"a"', '"name":"b"'],
     ['"shape":[4]', '"shape":[2,2]'],
     ['"shape":[4]', '"shape": [4]'],
-    ['"shape":[4]}]}', '"shape":[4]}],"more":1}'],
+    ['"}]}', '"}],"more":1}'],
   ] as const;
   for (const [from, to] of changes) {
     assert(text.includes(from), from);
@@ -234,17 +287,17 @@ test("readCheckpoint() notices numbers and names that were changed", (folder) =>
   }
 });
 
-test("readCheckpoint() refuses headers without a checksum, and with one of the arrays alone", (folder) => {
+test("readCheckpoint() refuses headers without a checksum, and arrays without one", (folder) => {
   const path = join(folder, "file.ckpt");
   for (const more of [{}, { checksum: null }, { checksum: 5 }, { checksum: "" }, { checksum: [] }]) {
-    Deno.writeTextFileSync(path, JSON.stringify({ format: FORMAT, ...more }) + "\n");
+    Deno.writeTextFileSync(path, JSON.stringify({ format: FORMAT, arrays: [], ...more }) + "\n");
     assertRefused(path, "use", DAMAGED);
   }
-  const payload = Uint8Array.of(0, 0, 0, 0x3f);
-  const checksum = createHash("sha256").update(payload).digest("hex");
-  const bytes = compose({ step: 5, arrays: [{ name: "x", shape: [1] }], checksum }, payload);
-  Deno.writeFileSync(path, bytes);
-  assertRefused(path, "use", DAMAGED);
+  const line = (checksum: string) =>
+    JSON.stringify({ format: FORMAT, checksum, arrays: [{ name: "x", shape: [1] }] }) + "\n";
+  const checksum = sha256(new TextEncoder().encode(line(NO_CHECKSUM)));
+  Deno.writeFileSync(path, Uint8Array.of(...new TextEncoder().encode(line(checksum)), 0, 0, 0, 0));
+  assertRefused(path, "use", "its array x is damaged");
 });
 
 test("readCheckpoint() refuses what is no checkpoint, another format, and what is not there", (folder) => {
@@ -258,7 +311,7 @@ test("readCheckpoint() refuses what is no checkpoint, another format, and what i
     Deno.writeTextFileSync(path, content);
     assertRefused(path, "read", `expected format ${FORMAT}, got none`);
   }
-  for (const format of ["ganwalk-checkpoint-2", "ganwalk-dataset-1"]) {
+  for (const format of ["ganwalk-checkpoint-3", "ganwalk-dataset-1"]) {
     Deno.writeFileSync(path, compose({ format, arrays: [] }, new Uint8Array(0)));
     assertRefused(path, "read", `expected format ${FORMAT}, got ${format}`);
   }

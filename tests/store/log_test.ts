@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import { join } from "@std/path";
 import { openLog, readLog } from "../../src/store/log.ts";
 import { inTempFolder, namesIn } from "../support/folder.ts";
@@ -65,4 +65,31 @@ test("readLog() leaves out lines of JSON that have no step, and openLog() remove
   assertEquals(readLog(path), [{ step: 1 }, { step: 2 }]);
   openLog(path, 9).close();
   assertEquals(Deno.readTextFileSync(path), '{"step":1}\n{"step":2}\n');
+});
+
+test("a disk that is full for a while costs no line: each comes when there is room", (path) => {
+  const log = openLog(path, 0);
+  log.write({ step: 1 });
+  const { writeSync } = Deno.FsFile.prototype;
+  let room = 5;
+  Deno.FsFile.prototype.writeSync = function (bytes) {
+    if (room === 0) throw new Error("No space left on device (os error 28)");
+    const written = writeSync.call(this, bytes.subarray(0, room));
+    room -= written;
+    return written;
+  };
+  try {
+    log.write({ step: 2 });
+    log.write({ step: 3 });
+    assertEquals(Deno.readTextFileSync(path), '{"step":1}\n{"ste');
+    assertThrows(() => log.sync(), Error, "No space left on device");
+    room = 4;
+    log.write({ step: 4 });
+    assertEquals(Deno.readTextFileSync(path), '{"step":1}\n{"step":2');
+  } finally {
+    Deno.FsFile.prototype.writeSync = writeSync;
+  }
+  log.sync();
+  log.close();
+  assertEquals(readLog(path), [1, 2, 3, 4].map((step) => ({ step })));
 });

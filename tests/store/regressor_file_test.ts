@@ -47,12 +47,12 @@ Deno.test({
       writeRegressor(path, REGRESSOR);
       assertEquals(
         message(readCheckpoint),
-        'Cannot read "PATH": expected format ganwalk-checkpoint-1, got ganwalk-regressor-1',
+        'Cannot read "PATH": expected format ganwalk-checkpoint-2, got ganwalk-regressor-2',
       );
       Deno.truncateSync(path, Deno.statSync(path).size - 1);
       assertEquals(
         message(),
-        'Cannot use "PATH": its checksum does not fit; the file is cut short or damaged',
+        'Cannot use "PATH": it is cut short, 15 of 16 bytes of arrays are there',
       );
     }),
 });
