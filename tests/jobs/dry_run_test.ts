@@ -42,7 +42,8 @@ test("--dry-run tells all settings, the cost of a step, memory, disk and time, a
   const settings = workspace.lines.find((line) => line.startsWith("Settings  "))!;
   const { size, steps, keep, engine } = JSON.parse(settings.slice(10));
   assertEquals([size, steps, keep, engine.name], [32, 10_000, changes.keep, "tensorflow"]);
-  const titles = workspace.lines.slice(1).map((line) => line.split(" ")[0]);
+  const said = workspace.lines.slice(workspace.lines.findIndex((line) => line.startsWith("Data ")));
+  const titles = said.map((line) => line.split(" ")[0]);
   assertEquals(titles, [
     "Data",
     "Networks",

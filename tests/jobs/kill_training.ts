@@ -165,10 +165,10 @@ function takeStock(report: KillReport, before: number): number {
   return step;
 }
 
-/** The paths that are not the same in both runs; times and holders of the lock are not compared. */
+/** The paths that are not the same in both runs; those that hold times, process numbers or the run's path are left out. */
 function compare(whole: string, killed: string): string[] {
   const names = new Set([whole, killed].flatMap((run) => filesBelow(run)));
-  for (const name of ["timing.jsonl", ".lock"]) names.delete(name);
+  for (const name of ["timing.jsonl", ".lock", "chart.svg", "chart.png"]) names.delete(name);
   return [...names].filter((name) => {
     try {
       return !sameFiles(`${whole}/${name}`, `${killed}/${name}`);
