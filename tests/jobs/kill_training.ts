@@ -165,10 +165,13 @@ function takeStock(report: KillReport, before: number): number {
   return step;
 }
 
-/** The paths that are not the same in both runs; those that hold times, process numbers or the run's path are left out. */
+/**
+ * The paths that are not the same in both runs. Left out are those that hold times, process numbers or the run's path,
+ * and alarms.jsonl: what the samples are warned of is warned of once a session, so sessions more are lines more.
+ */
 function compare(whole: string, killed: string): string[] {
   const names = new Set([whole, killed].flatMap((run) => filesBelow(run)));
-  for (const name of ["timing.jsonl", ".lock", "chart.svg", "chart.png"]) names.delete(name);
+  for (const name of ["timing.jsonl", ".lock", "chart.svg", "chart.png", "alarms.jsonl"]) names.delete(name);
   return [...names].filter((name) => {
     try {
       return !sameFiles(`${whole}/${name}`, `${killed}/${name}`);
