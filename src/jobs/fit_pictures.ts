@@ -1,5 +1,4 @@
 /** From sources to pictures of one size, many at a time and in order. */
-import { pooledMap } from "@std/async/pool";
 import type { AttributeValue } from "../data/attribute_table.ts";
 import type { PictureSource, SourceEntry } from "../data/sources/source.ts";
 import { type FitOptions, fitPixels, type FittedPicture } from "../images/fit.ts";
@@ -14,8 +13,8 @@ export type Outcome =
     readonly reason: string;
   });
 
-/** How many are worked on for each core: one waits for the disk while another is decoded. */
-const PICTURES_PER_CORE = 4;
+/** How many are held for each core: some wait for the disk or for their turn while others are decoded. */
+const PICTURES_PER_CORE = 8;
 
 /**
  * Reads all pictures of all sources. No more than a few are held at a time, however many there are.
@@ -41,11 +40,16 @@ export async function* fitPictures(
       return { path, reason: error.message };
     }
   };
+  const held: Promise<Outcome>[] = [];
   try {
-    yield* pooledMap(PICTURES_PER_CORE * navigator.hardwareConcurrency, entriesOf(sources), fit);
-  } catch (error) {
-    // pooledMap() wraps what went wrong.
-    throw error instanceof AggregateError ? error.errors[0] : error;
+    for await (const entry of entriesOf(sources)) {
+      if (held.length === PICTURES_PER_CORE * navigator.hardwareConcurrency) yield await held.shift()!;
+      const outcome = fit(entry);
+      // It is awaited in its turn; a failure before that is not one that nobody handles.
+      outcome.catch(() => {});
+      held.push(outcome);
+    }
+    for (const outcome of held) yield await outcome;
   } finally {
     pool.close();
   }
