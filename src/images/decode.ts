@@ -1,12 +1,12 @@
 /** Picture files to pixels of one size. */
-import { Buffer } from "node:buffer";
 import { PictureError } from "../tensor/errors.ts";
 import { type Picture, toColour, toGrey } from "../tensor/picture.ts";
 import type { Box } from "./crops.ts";
 import { boxOf, describe, type FitOptions, type FittedPicture, resizePart } from "./fit.ts";
 import { type PlainJpeg, readPlainJpeg } from "./jpeg_header.ts";
-import { loadJpegTurbo, loadNapiImage, loadSharp, type Sharp } from "./native.ts";
+import { loadNapiImage, loadSharp, type Sharp } from "./native.ts";
 import { layOnWhite } from "./rgba.ts";
+import { LIBJPEG_TURBO_VERSION, loadJpegDecoder, openTurboLibrary } from "./turbo_jpeg.ts";
 
 /** The resampling filter of {@linkcode fitFile}, for a dataset's header. */
 export const RESAMPLING_FILTER = "lanczos3";
@@ -23,13 +23,13 @@ const FORMATS = ["jpeg", "png", "webp", "gif", "tiff", "heif"];
 const SHRINKING_FORMATS = ["jpeg", "webp"];
 
 /** The reduction that is left to Lanczos3 where a picture is decoded in a part of its size. */
-const LEAST_REDUCTION = 2;
+const LEAST_REDUCTION = 3;
+
+/** The same for libvips, which of a JPEG leaves no more to the decoder than half of what it is asked for. */
+const LEAST_AFTER_LIBVIPS = 2;
 
 /** A file that takes longer was made to. */
 const MOST_SECONDS = 60;
-
-/** @julusian/jpeg-turbo's fast transform is a few levels off where frequencies are stored more finely. */
-const LEAST_STEP = 2;
 
 /** Whether a file's name is that of a picture. */
 export function isPictureName(name: string): boolean {
@@ -42,7 +42,8 @@ const PINNED = { "@julusian/jpeg-turbo": "3.0.1", "@napi-rs/image": "1.15.0" };
 /** The libraries behind {@linkcode fitFile} and their versions, for a dataset's header. */
 export async function decoderVersions(): Promise<Record<string, string>> {
   const { sharp, vips } = (await loadSharp()).versions;
-  return { sharp: sharp!, vips: vips!, ...PINNED };
+  const bound = openTurboLibrary() && { "libjpeg-turbo": LIBJPEG_TURBO_VERSION };
+  return { sharp: sharp!, vips: vips!, ...PINNED, ...bound };
 }
 
 /**
@@ -58,72 +59,28 @@ export async function decoderVersions(): Promise<Record<string, string>> {
  */
 export async function fitFile(bytes: Uint8Array, options: FitOptions): Promise<FittedPicture> {
   const plain = readPlainJpeg(bytes);
-  if (plain) {
-    const box = boxOf(plain.width, plain.height, options);
-    const shrink = shrinkOf(box, options.size);
-    const fitted = shrink > 1
-      ? await fitLargeJpeg(bytes, plain, box, shrink, options)
-      : plain.finestStep >= LEAST_STEP && await fitPlainJpeg(bytes, plain, box, options);
-    if (fitted) return fitted;
-  }
-  return await fitAny(bytes, options);
+  return plain && await fitPlainJpeg(bytes, plain, options) || await fitAny(bytes, options);
 }
-
-/** Decodes in a part of the size; nothing of what {@linkcode fitAny} asks libvips about applies to a plain JPEG. */
-async function fitLargeJpeg(
-  bytes: Uint8Array,
-  { width, height }: PlainJpeg,
-  box: Box,
-  shrink: number,
-  options: FitOptions,
-): Promise<FittedPicture> {
-  const image = (await loadSharp())(bytes, readOptions(options)).timeout({ seconds: MOST_SECONDS });
-  try {
-    const small = await readShrunk(image, width, height, shrink);
-    const picture = resizePart(small, shrunkBox(box, shrink), options, await loadNapiImage());
-    return { ...describe(width, height, box, options), picture, isTransparent: false };
-  } catch (error) {
-    throw new PictureError(reasonOf(error as Error));
-  }
-}
-
-const readOptions = ({ mostPixels }: FitOptions) =>
-  ({ failOn: "error", limitInputPixels: mostPixels }) as const;
 
 /** Decodes with libjpeg-turbo; nothing if it has the least to say against the file, which libvips then judges. */
 async function fitPlainJpeg(
   bytes: Uint8Array,
-  { width, height }: PlainJpeg,
-  box: Box,
+  header: PlainJpeg,
   options: FitOptions,
 ): Promise<FittedPicture | undefined> {
-  const [{ decompressSync }, napiImage] = [await loadJpegTurbo(), await loadNapiImage()];
+  const { width, height } = header;
+  const box = boxOf(width, height, options);
+  const shrink = shrinkOf(box, options.size, LEAST_REDUCTION);
+  const [decoder, napiImage] = [await loadJpegDecoder(), await loadNapiImage()];
   // Nothing is waited for from here on, so no other picture comes into the same memory meanwhile.
-  const rgba = scratchOf(4 * width * height);
-  try {
-    decompressSync(asBuffer(bytes), rgba, { format: RGBA });
-  } catch {
-    return undefined;
-  }
-  const picture = resizePart({ width, height, channels: 4, data: rgba }, box, options, napiImage);
+  const read = decoder.decode(bytes, header, shrink);
+  if (!read) return undefined;
+  const picture = resizePart(read, shrunkBox(box, shrink), options, napiImage);
   return { ...describe(width, height, box, options), picture, isTransparent: false };
 }
 
-/** FORMAT_RGBA of @julusian/jpeg-turbo: what its types name is not there at run time. */
-const RGBA = 7;
-
-let scratch = Buffer.alloc(0);
-
-/** Memory that is used for one picture after the other. */
-function scratchOf(bytes: number): Buffer {
-  if (scratch.length < bytes) scratch = Buffer.alloc(bytes);
-  return scratch.subarray(0, bytes);
-}
-
-/** The same memory as Node's packages want it. */
-function asBuffer({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
-  return Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength);
-}
+const readOptions = ({ mostPixels }: FitOptions) =>
+  ({ failOn: "error", limitInputPixels: mostPixels }) as const;
 
 async function fitAny(bytes: Uint8Array, options: FitOptions): Promise<FittedPicture> {
   const sharp = await loadSharp();
@@ -135,7 +92,7 @@ async function fitAny(bytes: Uint8Array, options: FitOptions): Promise<FittedPic
     const { width, height } = metadata.autoOrient;
     const box = boxOf(width, height, options);
     const upright = image.autoOrient().timeout({ seconds: MOST_SECONDS });
-    const shrink = SHRINKING_FORMATS.includes(metadata.format) ? shrinkOf(box, size) : 1;
+    const shrink = SHRINKING_FORMATS.includes(metadata.format) ? shrinkOf(box, size, LEAST_AFTER_LIBVIPS) : 1;
     const read = shrink === 1
       ? await readPixels(upright.extract(box).resize(size, size, { fit: "fill", kernel: "lanczos3" }))
       : await readShrunk(upright, width, height, shrink);
@@ -154,12 +111,12 @@ async function fitAny(bytes: Uint8Array, options: FitOptions): Promise<FittedPic
 }
 
 /** In which part of its size a picture can be decoded: 1, 2, 4 or 8. */
-function shrinkOf(box: Box, size: number): number {
+function shrinkOf(box: Box, size: number, leastReduction: number): number {
   const reduction = Math.min(box.width, box.height) / size;
-  return [8, 4, 2].find((shrink) => reduction >= shrink * LEAST_REDUCTION) ?? 1;
+  return [8, 4, 2].find((shrink) => reduction >= shrink * leastReduction) ?? 1;
 }
 
-/** Decodes in 1/shrink of the size: libvips leaves it to the decoder, because the reduction is not less. */
+/** Reads in 1/shrink of the size: libvips leaves as much as it may to the decoder, and the rest to its Lanczos3. */
 function readShrunk(image: Sharp, width: number, height: number, shrink: number): Promise<Picture> {
   const [shrunkWidth, shrunkHeight] = [Math.floor(width / shrink), Math.floor(height / shrink)];
   return readPixels(image.resize(shrunkWidth, shrunkHeight, { fit: "fill", fastShrinkOnLoad: true }));

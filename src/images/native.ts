@@ -3,6 +3,9 @@
  * loading them needs permissions that the rest of the project (and a bare `deno test`) does without.
  */
 
+import { createRequire } from "node:module";
+import { dirname, join } from "@std/path";
+
 export type { Sharp } from "sharp";
 
 /** What libvips must not open under the name of a picture: documents that draw, and may name other files. */
@@ -21,9 +24,18 @@ export function loadSharp(): Promise<typeof import("sharp").default> {
   });
 }
 
-/** libjpeg-turbo: decodes small JPEGs in a quarter of libvips's time. */
+/** libjpeg-turbo with few of its functions: decodes small JPEGs in a quarter of libvips's time. */
 export function loadJpegTurbo(): Promise<typeof import("@julusian/jpeg-turbo")> {
   return import("@julusian/jpeg-turbo");
+}
+
+/** The file inside @julusian/jpeg-turbo that exports libjpeg-turbo's functions: on macOS the addon itself. */
+export function jpegTurboLibrary(): string {
+  const { os, arch } = Deno.build;
+  const cpu = arch === "aarch64" ? "arm64" : "x64";
+  const folder = dirname(createRequire(import.meta.url).resolve("@julusian/jpeg-turbo/package.json"));
+  const file = os === "linux" ? "libturbojpeg.so.0" : "node-napi-v10.node";
+  return join(folder, "prebuilds", `jpeg-turbo-${os}-${cpu}`, file);
 }
 
 /** @napi-rs/image, loaded. */
