@@ -36,14 +36,21 @@ export function isPictureName(name: string): boolean {
   return PICTURE_ENDINGS.test(name);
 }
 
-/** These packages do not tell; deno.json pins them. */
-const PINNED = { "@julusian/jpeg-turbo": "3.0.1", "@napi-rs/image": "1.15.0" };
+/** As deno.json pins them, and libvips with sharp: loading them only to ask takes time. */
+const PINNED = {
+  sharp: "0.35.5",
+  vips: "8.18.7",
+  "@julusian/jpeg-turbo": "3.0.1",
+  "@napi-rs/image": "1.15.0",
+};
 
-/** The libraries behind {@linkcode fitFile} and their versions, for a dataset's header. */
-export async function decoderVersions(): Promise<Record<string, string>> {
-  const { sharp, vips } = (await loadSharp()).versions;
+/**
+ * The libraries behind {@linkcode fitFile} and their versions, for a dataset's header. libjpeg-turbo is among them
+ * where it decodes plain JPEGs without a package's detour.
+ */
+export function decoderVersions(): Record<string, string> {
   const bound = openTurboLibrary() && { "libjpeg-turbo": LIBJPEG_TURBO_VERSION };
-  return { sharp: sharp!, vips: vips!, ...PINNED, ...bound };
+  return { ...PINNED, ...bound };
 }
 
 /**

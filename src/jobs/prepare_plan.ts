@@ -123,7 +123,7 @@ export async function planPreparation(
   }
   const name = [...new Set(sources.map(({ name }) => name))].join("+");
   const libraries = {
-    ...(!sources.every(isDrawn) && await decoderVersions()),
+    ...(!sources.every(isDrawn) && decoderVersions()),
     ...(sources.some(isDrawn) && rendererVersion()),
   };
   const how = [

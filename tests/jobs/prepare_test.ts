@@ -78,7 +78,13 @@ test("writes in the header how the pictures were made", async ({ reporter }) => 
   const dataset = openDataset(await prepare(["photos"], { ...OPTIONS, crop: "none" }, reporter));
   const { name, source, filter, crop, libraries, statistics } = dataset.header;
   assertEquals([name, source, filter, crop], ["photos", "folder photos", "lanczos3", "none"]);
-  assertEquals(Object.keys(libraries), ["sharp", "vips", "@julusian/jpeg-turbo", "@napi-rs/image"]);
+  // libjpeg-turbo itself follows where it can be had.
+  assertEquals(Object.keys(libraries).slice(0, 4), [
+    "sharp",
+    "vips",
+    "@julusian/jpeg-turbo",
+    "@napi-rs/image",
+  ]);
   assertEquals(statistics, { mean: [10, 10, 10], deviation: [0, 0, 0] });
   dataset.close();
 });
