@@ -99,14 +99,22 @@ export function resizePart(
 /** FastResizeFilter.Lanczos3 and ResizeFit.Fill of @napi-rs/image: const enums are not there at run time. */
 const [LANCZOS3, FILL] = [5, 1];
 
-/** A part of a picture as RGBA, which is what fast_image_resize takes. */
+let scratch = new Uint8Array(0);
+
+/**
+ * A part of a picture as RGBA, which is what fast_image_resize takes.
+ *
+ * @returns memory that the next picture comes into, or the picture's own
+ */
 function cutRgba({ width, channels, data }: Picture, { left, top, ...box }: Box): Uint8Array {
   const rowOf = (y: number) =>
     data.subarray(channels * (y * width + left), channels * (y * width + left + box.width));
   if (channels === 4 && box.width === width) {
     return data.subarray(4 * width * top, 4 * width * (top + box.height));
   }
-  const rgba = new Uint8Array(4 * box.width * box.height);
+  const bytes = 4 * box.width * box.height;
+  if (scratch.length < bytes) scratch = new Uint8Array(bytes);
+  const rgba = scratch.subarray(0, bytes);
   for (let y = 0; y < box.height; y++) {
     const target = rgba.subarray(4 * box.width * y, 4 * box.width * (y + 1));
     if (channels === 4) target.set(rowOf(top + y));
