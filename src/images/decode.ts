@@ -58,8 +58,8 @@ export function decoderVersions(): Record<string, string> {
  * profiles are applied; transparent parts become white; grey is luminance; of animated pictures the first frame is
  * taken. Pictures smaller than the wanted size are enlarged, some with a cubic filter.
  *
- * JPEG and WebP of four and more times the wanted size are decoded in a half, a quarter or an eighth of their size;
- * the box is then exact to a quarter of a pixel of the result.
+ * JPEG and WebP of many times the wanted size are decoded in a half, a quarter or an eighth of their size, of which
+ * Lanczos3 reduces the last two or three times or more; the box is then exact to a half of a pixel of the result.
  *
  * @param bytes the whole file
  * @throws {PictureError} if the file is no picture, damaged, too large, or not large enough
