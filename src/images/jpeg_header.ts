@@ -1,4 +1,6 @@
 /** What the first bytes of a JPEG say; no pixel is decoded. */
+import { Buffer } from "node:buffer";
+import readExif from "exif-reader";
 
 /** A JPEG without anything that changes how its pixels are to be understood. */
 export interface PlainJpeg {
@@ -15,13 +17,16 @@ const MARKER = 0xff;
 const FRAMES = [0xc0, 0xc1, 0xc2];
 const [START_OF_IMAGE, END_OF_IMAGE, START_OF_SCAN, QUANTIZATION_TABLES] = [0xd8, 0xd9, 0xda, 0xdb];
 const STEPS_IN_TABLE = 64;
-/** Exif or XMP, colour profiles, Adobe's colour transform. */
-const CHANGING_SEGMENTS = [0xe1, 0xe2, 0xee];
+/** Colour profiles, Adobe's colour transform. */
+const CHANGING_SEGMENTS = [0xe2, 0xee];
+/** Exif, XMP. */
+const METADATA = 0xe1;
+const UPRIGHT = 1;
 /** Markers that no length follows. */
 const isAlone = (marker: number) => marker === 0x01 || (marker >= 0xd0 && marker <= 0xd7);
 
 /**
- * Reads the size of a plain JPEG: 8 bits, grey or YCbCr, whole as far as its last bytes tell, and without Exif, colour
+ * Reads the size of a plain JPEG: 8 bits, grey or YCbCr, upright, whole as far as its last bytes tell, and without colour
  * profile and Adobe segments (ITU-T T.81, annex B).
  *
  * @param bytes the whole file
@@ -49,12 +54,27 @@ export function readPlainJpeg(bytes: Uint8Array): PlainJpeg | undefined {
       return isPlain ? { width, height, finestStep } : undefined;
     }
     const next = at + 2 + word(at + 2);
+    if (marker === METADATA && !isUpright(bytes.subarray(at + 4, next))) return undefined;
     if (marker === QUANTIZATION_TABLES) {
       finestStep = Math.min(finestStep, ...stepsIn(bytes.subarray(at + 4, next)));
     }
     at = next;
   }
   return undefined;
+}
+
+/** Whether metadata leave the pixels where they are; XMP does. */
+function isUpright(segment: Uint8Array): boolean {
+  const begins = (text: string) => text.split("").every((letter, i) => segment[i] === letter.charCodeAt(0));
+  if (begins("http://ns.adobe.com/")) return true;
+  if (!begins("Exif\0\0")) return false;
+  try {
+    const { buffer, byteOffset, length } = segment as Uint8Array<ArrayBuffer>;
+    return (readExif(Buffer.from(buffer, byteOffset, length)).Image?.Orientation ?? UPRIGHT) === UPRIGHT;
+  } catch {
+    // libvips judges what is not to be read.
+    return false;
+  }
 }
 
 /** The steps of tables that follow each other, each behind a byte that names it and says whether it has words. */

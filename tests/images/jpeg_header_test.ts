@@ -35,13 +35,46 @@ Deno.test("readPlainJpeg() finds the finest step of all tables, of bytes and of 
 });
 
 Deno.test("readPlainJpeg() leaves everything that changes the pixels' meaning to others", () => {
-  // Exif, a colour profile, Adobe's transform; CMYK; 12 bits; arithmetic coding; a lossless frame.
+  // Other metadata, a colour profile, Adobe's transform; CMYK; 12 bits; arithmetic coding; a lossless frame.
   for (const marker of [0xe1, 0xe2, 0xee]) {
     assertEquals(readPlainJpeg(file(segment(marker, 1, 2, 3, 4), frame(0xc0))), undefined);
   }
   assertEquals(readPlainJpeg(file(frame(0xc0, 4))), undefined);
   assertEquals(readPlainJpeg(file(frame(0xc1, 3, 12))), undefined);
   for (const marker of [0xc3, 0xc9]) assertEquals(readPlainJpeg(file(frame(marker))), undefined);
+});
+
+Deno.test("readPlainJpeg() passes XMP, and Exif that leaves the picture upright", () => {
+  const text = (value: string) => value.split("").map((letter) => letter.charCodeAt(0));
+  /** TIFF (6.0, section 2), big or little-endian: one entry, a short, and no more directories. */
+  const exif = (isBig: boolean, tag: number, value: number) => {
+    const short = (number: number) => isBig ? [number >> 8, number & 255] : [number & 255, number >> 8];
+    const long = (number: number) => isBig ? [0, 0, ...short(number)] : [...short(number), 0, 0];
+    const entry = [...short(tag), ...short(3), ...long(1), ...short(value), 0, 0];
+    return [
+      ...text("Exif\0\0"),
+      ...text(isBig ? "MM" : "II"),
+      ...short(42),
+      ...long(8),
+      ...short(1),
+      ...entry,
+      ...long(0),
+    ];
+  };
+  const read = (...content: number[]) => readPlainJpeg(file(JFIF, segment(0xe1, ...content), frame(0xc0)));
+  const [ORIENTATION, RESOLUTION_UNIT] = [0x112, 0x128];
+  for (const isBig of [true, false]) {
+    assertEquals(read(...exif(isBig, ORIENTATION, 1)), SIZE);
+    assertEquals(read(...exif(isBig, RESOLUTION_UNIT, 2)), SIZE);
+    for (let orientation = 2; orientation <= 8; orientation++) {
+      assertEquals(read(...exif(isBig, ORIENTATION, orientation)), undefined);
+    }
+  }
+  assertEquals(read(...text("http://ns.adobe.com/xap/1.0/\0<x/>")), SIZE);
+  // Metadata that are cut short, and such that are not what they say.
+  assertEquals(read(...exif(true, ORIENTATION, 6).slice(0, 12)), undefined);
+  assertEquals(read(...text("http://example.com/")), undefined);
+  assertEquals(read(...text("Exif\0\0"), 0, 0, 0, 0, 0, 0, 0, 0), undefined);
 });
 
 Deno.test("readPlainJpeg() takes no file that ends early, for a plain one", () => {
