@@ -42,14 +42,17 @@ export interface AdamRates {
  * @returns moments of the caller; free them with {@linkcode disposeAdam}
  */
 export function buildAdam(variables: Variables, options: AdamOptions): Adam {
-  const zeros = () =>
-    new Map(
-      [...variables].map(([name, variable]) => [
-        name,
-        tf.tidy(() => tf.variable(tf.zerosLike(variable), false)),
-      ]),
-    );
-  return { options, variables, firstMoments: zeros(), secondMoments: zeros() };
+  return { options, variables, firstMoments: zerosLike(variables), secondMoments: zerosLike(variables) };
+}
+
+/** New variables of zeros, named and shaped like others, that no gradient is taken by. */
+export function zerosLike(variables: Variables): Variables {
+  return new Map(
+    [...variables].map(([name, variable]) => [
+      name,
+      tf.tidy(() => tf.variable(tf.zerosLike(variable), false)),
+    ]),
+  );
 }
 
 /** Frees an optimizer's moments, not the variables it moves. */

@@ -1,10 +1,10 @@
 /** A pair of networks as data. */
 import { type ExampleShape, type Layer, outputShape, weightsOf } from "./layers.ts";
-import { buildRadford } from "./radford.ts";
+import { type PresetName, PRESETS } from "./presets/mod.ts";
 
 /** Generator and discriminator, layer by layer. */
 export interface Architecture {
-  /** As `--preset` takes it. */
+  /** A preset's, or the file's that it was read from. */
   readonly name: string;
   /** Z, the length of a latent. */
   readonly latentSize: number;
@@ -15,12 +15,6 @@ export interface Architecture {
   /** From an image to one logit [1]; above 0 means "real". */
   readonly discriminator: readonly Layer[];
 }
-
-/** The architectures that `--preset` names. */
-export const PRESETS = { radford: buildRadford } as const;
-
-/** Their names. */
-export type PresetName = keyof typeof PRESETS;
 
 /**
  * Builds a preset's layers.
@@ -36,7 +30,54 @@ export function buildArchitecture(
   channels: number,
   latentSize: number,
 ): Architecture {
-  return PRESETS[preset](size, channels, latentSize);
+  return PRESETS[preset].build(size, channels, latentSize);
+}
+
+/** What a user changes about an architecture. */
+export interface ArchitectureChanges {
+  /** Rate of all dropouts of the discriminator; one without gets one before its last dense layer; 0: none. */
+  readonly dropout?: number;
+  /** Whether all weights of the discriminator get spectral norm. */
+  readonly spectralNorm?: boolean;
+}
+
+/** An architecture with another discriminator. */
+export function changeArchitecture(
+  architecture: Architecture,
+  { dropout, spectralNorm }: ArchitectureChanges,
+): Architecture {
+  let layers = architecture.discriminator;
+  if (dropout !== undefined) layers = withDropout(layers, dropout);
+  if (spectralNorm) {
+    layers = layers.map((layer) =>
+      layer.kind === "dense" || layer.kind === "conv" || layer.kind === "convTranspose"
+        ? { ...layer, spectralNorm }
+        : layer
+    );
+  }
+  return { ...architecture, discriminator: layers };
+}
+
+function withDropout(layers: readonly Layer[], rate: number): readonly Layer[] {
+  const dropout: Layer = { kind: "dropout", rate };
+  const others = layers.filter(({ kind }) => kind !== "dropout");
+  if (rate === 0) return others;
+  if (others.length < layers.length) return layers.map((layer) => layer.kind === "dropout" ? dropout : layer);
+  const last = layers.findLastIndex(({ kind }) => kind === "dense");
+  return last < 0 ? layers : [...layers.slice(0, last), dropout, ...layers.slice(last)];
+}
+
+/** What enters each dropout of a network, without the batch, and how much of it is dropped. */
+export function dropoutsOf(
+  layers: readonly Layer[],
+  inputShape: ExampleShape,
+): { readonly shape: ExampleShape; readonly rate: number }[] {
+  let input = inputShape;
+  return layers.flatMap((layer) => {
+    const shape = input;
+    input = outputShape(layer, input);
+    return layer.kind === "dropout" ? [{ shape, rate: layer.rate }] : [];
+  });
 }
 
 /**

@@ -1,11 +1,14 @@
 /** A network with its numbers: weights, and batch norm's moving averages. */
 import * as tf from "@tensorflow/tfjs-core";
 import type { AnyTensor, Images, PerChannel, ScalarTensor, TensorVariable } from "../tensor/tensors.ts";
-import { batchNormTraining, leakyRelu, relu } from "../engine/kernels.ts";
+import { batchNormTraining } from "../engine/kernels.ts";
 import type { Random } from "../tensor/random.ts";
+import { applyLayer } from "./apply_layer.ts";
+import { drawInitial } from "./initial_values.ts";
 import { type ExampleShape, type Layer, outputShape, weightsOf } from "./layers.ts";
+import { drawDirection, spectrallyNormalised, spectralSize } from "./spectral_norm.ts";
 
-/** Added to the variance in batch norm, as in PyTorch and TensorFlow. */
+/** Added to the variance in batch norm, unless the layer says otherwise, as in PyTorch. */
 export const BATCH_NORM_EPSILON = 1e-5;
 
 /** Tensors by name; names are stable, so checkpoints can be read for years. */
@@ -21,7 +24,10 @@ export interface Network {
   readonly inputShape: ExampleShape;
   /** What training changes: "02_conv/weights", "03_batchNorm/gamma", …, numbered by layer. */
   readonly weights: Variables;
-  /** Batch norm's moving mean and variance: "03_batchNorm/mean", …. */
+  /**
+   * What moves beside the weights: batch norm's moving mean and variance, "03_batchNorm/mean", …, and the
+   * directions of spectral norm, "00_conv/direction", ….
+   */
   readonly averages: Variables;
 }
 
@@ -46,11 +52,14 @@ export function buildNetwork(
   const averages = new Map<string, TensorVariable>();
   let shape = inputShape;
   layers.forEach((layer, index) => {
-    for (const { name, shape: size, mean, sd } of weightsOf(layer, shape)) {
-      const count = size.reduce((product, length) => product * length, 1);
-      const values = new Float32Array(count);
-      if (random) values.forEach((_, i) => values[i] = mean + (sd === 0 ? 0 : sd * random.normal()));
-      weights.set(layerName(layer, index, name), variable(values, size, true));
+    for (const spec of weightsOf(layer, shape)) {
+      const values = random ? drawInitial(spec, random) : new Float32Array(sizeOf(spec.shape));
+      weights.set(layerName(layer, index, spec.name), variable(values, spec.shape, true));
+    }
+    const directionSize = spectralSize(layer, shape);
+    if (directionSize > 0) {
+      const values = random ? drawDirection(directionSize, random) : new Float32Array(directionSize);
+      averages.set(layerName(layer, index, "direction"), variable(values, [directionSize], false));
     }
     if (layer.kind === "batchNorm") {
       const channels = shape.at(-1)!;
@@ -63,11 +72,16 @@ export function buildNetwork(
   return { name, layers, inputShape, weights, averages };
 }
 
+function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((product, length) => product * length, 1);
+}
+
 function variable(values: Float32Array, shape: readonly number[], trainable: boolean): TensorVariable {
   return tf.tidy(() => tf.variable(tf.tensor(values, [...shape]), trainable));
 }
 
-function layerName(layer: Layer, index: number, name: string): string {
+/** The name of a variable: number and kind of its layer, and its name there. */
+export function layerName(layer: Layer, index: number, name: string): string {
   return `${String(index).padStart(2, "0")}_${layer.kind}/${name}`;
 }
 
@@ -82,98 +96,98 @@ export function countParameters(network: Network): number {
 }
 
 /**
- * Runs a network as in training: batch norm uses the statistics of this batch.
+ * Runs a network as in training: batch norm uses the statistics of this batch, dropout its masks.
  *
  * @param input [N, …inputShape] float32
+ * @param masks one for each dropout, 0 or 1, shaped like what enters it
  * @returns the output [N, …], and the statistics of each batch norm, for {@linkcode updateAverages}; tensors of
  * the caller's tidy
+ * @throws {RangeError} if a mask is missing
  */
 export function forwardTraining(
   network: Network,
   input: AnyTensor,
+  masks: readonly AnyTensor[] = [],
 ): { output: AnyTensor; statistics: BatchStatistics } {
   const statistics = new Map<string, PerChannel>();
-  const output = forward(network, input, (x, index, layer) => {
-    const name = (part: string) => layerName(layer, index, part);
-    const { y, mean, variance } = batchNormTraining(
-      x,
-      network.weights.get(name("gamma")) as PerChannel,
-      network.weights.get(name("beta")) as PerChannel,
-      BATCH_NORM_EPSILON,
-    );
-    // The moving average estimates the variance of the population: n / (n - 1) times that of a sample of n.
-    const n = x.size / x.shape[3];
-    statistics.set(name("mean"), mean);
-    statistics.set(name("variance"), tf.mul(variance, n / Math.max(1, n - 1)));
-    return y;
+  const left = [...masks];
+  const output = forward(network, input, {
+    normalise(x, index, layer) {
+      const name = (part: string) => layerName(layer, index, part);
+      const { y, mean, variance } = batchNormTraining(
+        x,
+        network.weights.get(name("gamma")) as PerChannel,
+        network.weights.get(name("beta")) as PerChannel,
+        layer.epsilon ?? BATCH_NORM_EPSILON,
+      );
+      // The moving average estimates the variance of the population: n / (n - 1) times that of a sample of n.
+      const n = x.size / x.shape[3];
+      statistics.set(name("mean"), mean);
+      statistics.set(name("variance"), tf.mul(variance, n / Math.max(1, n - 1)));
+      return y;
+    },
+    drop(x, layer) {
+      const mask = left.shift();
+      if (!mask) throw new RangeError(`Cannot run ${network.name}: the mask of a dropout is missing`);
+      return tf.mul(x, tf.div(mask, 1 - layer.rate));
+    },
   });
   return { output, statistics };
 }
 
 /**
  * Runs a network as in sampling: batch norm uses the moving averages, so an example's output does not depend
- * on what else is in its batch.
+ * on what else is in its batch, and dropout drops nothing.
  *
  * @param input [N, …inputShape] float32
  * @returns the output [N, …], of the caller's tidy
  */
 export function forwardSampling(network: Network, input: AnyTensor): AnyTensor {
-  return forward(network, input, (x, index, layer) => {
-    const get = (variables: Variables, part: string) => variables.get(layerName(layer, index, part))!;
-    return tf.batchNorm(
-      x,
-      get(network.averages, "mean") as PerChannel,
-      get(network.averages, "variance") as PerChannel,
-      get(network.weights, "beta") as PerChannel,
-      get(network.weights, "gamma") as PerChannel,
-      BATCH_NORM_EPSILON,
-    );
+  return forward(network, input, {
+    normalise(x, index, layer) {
+      const get = (variables: Variables, part: string) => variables.get(layerName(layer, index, part))!;
+      return tf.batchNorm(
+        x,
+        get(network.averages, "mean") as PerChannel,
+        get(network.averages, "variance") as PerChannel,
+        get(network.weights, "beta") as PerChannel,
+        get(network.weights, "gamma") as PerChannel,
+        layer.epsilon ?? BATCH_NORM_EPSILON,
+      );
+    },
+    drop: (x) => x,
   });
 }
 
-type Normalise = (x: Images, index: number, layer: Layer) => AnyTensor;
+/** The layers that differ between training and sampling. */
+interface Manner {
+  normalise(x: Images, index: number, layer: Layer & { kind: "batchNorm" }): AnyTensor;
+  drop(x: AnyTensor, layer: Layer & { kind: "dropout" }): AnyTensor;
+}
 
-function forward(network: Network, input: AnyTensor, normalise: Normalise): AnyTensor {
+function forward(network: Network, input: AnyTensor, { normalise, drop }: Manner): AnyTensor {
   let x = input;
   network.layers.forEach((layer, index) => {
-    const weights = network.weights.get(layerName(layer, index, "weights"));
-    x = layer.kind === "batchNorm" ? normalise(x as Images, index, layer) : applyLayer(layer, x, weights);
+    if (layer.kind === "batchNorm") {
+      // Units of a dense layer are channels of one pixel.
+      const images = x.rank === 2 ? tf.reshape(x, [x.shape[0]!, 1, 1, x.shape[1]!]) : x;
+      const normalised = normalise(images as Images, index, layer);
+      x = x.rank === 2 ? tf.reshape(normalised, x.shape) : normalised;
+    } else if (layer.kind === "dropout") {
+      x = drop(x, layer);
+    } else {
+      const get = (part: string) => network.weights.get(layerName(layer, index, part));
+      const direction = network.averages.get(layerName(layer, index, "direction"));
+      const weights = get("weights");
+      x = applyLayer(
+        layer,
+        x,
+        weights && direction ? spectrallyNormalised(weights, direction) : weights,
+        get("bias"),
+      );
+    }
   });
   return x;
-}
-
-function applyLayer(
-  layer: Exclude<Layer, { kind: "batchNorm" }>,
-  x: AnyTensor,
-  weights?: TensorVariable,
-): AnyTensor {
-  const filter = weights as unknown as Images;
-  switch (layer.kind) {
-    case "dense": // [N,Z] -> [N,units]
-      return tf.matMul(x, weights!);
-    case "reshape": // [N,H·W·C] -> [N,H,W,C]
-      return tf.reshape(x, [-1, layer.height, layer.width, layer.filters]);
-    case "flatten": // [N,H,W,C] -> [N,H·W·C]
-      return tf.reshape(x, [x.shape[0]!, -1]);
-    case "conv": // [N,H,W,C] -> [N,H/s,W/s,filters]
-      return tf.conv2d(x as Images, filter, layer.stride, "same");
-    case "convTranspose": { // [N,H,W,C] -> [N,H·s,W·s,filters]
-      const [n, height, width] = x.shape as [number, number, number, number];
-      const shape: [number, number, number, number] = [
-        n,
-        height * layer.stride,
-        width * layer.stride,
-        layer.filters,
-      ];
-      return tf.conv2dTranspose(x as Images, filter, shape, layer.stride, "same");
-    }
-    case "relu":
-      return relu(x);
-    case "leakyRelu":
-      return leakyRelu(x, layer.slope);
-    case "tanh":
-      return tf.tanh(x);
-  }
 }
 
 /**

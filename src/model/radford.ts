@@ -4,6 +4,7 @@
  */
 import type { Architecture } from "./architecture.ts";
 import type { Layer } from "./layers.ts";
+import { assertImages } from "./presets/preset.ts";
 
 /** The image sizes it is defined for here, in pixels. */
 export const RADFORD_SIZES = [32, 64, 128] as const;
@@ -24,14 +25,7 @@ const LEAKY_SLOPE = 0.2;
  * @throws {RangeError} for other sizes or channels
  */
 export function buildRadford(size: number, channels: number, latentSize: number): Architecture {
-  if (!RADFORD_SIZES.some((known) => known === size)) {
-    throw new RangeError(
-      `Cannot build radford: size must be one of ${RADFORD_SIZES.join(", ")}, got ${size}`,
-    );
-  }
-  if (channels !== 1 && channels !== 3) {
-    throw new RangeError(`Cannot build radford: channels must be 1 or 3, got ${channels}`);
-  }
+  assertImages("radford", RADFORD_SIZES, size, channels);
   const strided = Math.log2(size) - 2;
   // Filters from the image inwards: 64, 128, 256, … doubling as the map halves.
   const filters = Array.from({ length: strided }, (_, i) => NARROWEST * 2 ** i);
