@@ -1,6 +1,7 @@
 /** Trainings on random pixels, for measurements: what is timed is the very step that `deno task train` takes. */
 import type { Dataset } from "../src/data/dataset.ts";
 import type { Engine, StepOptions } from "../src/engine/engine.ts";
+import { completeRecipe } from "../src/model/recipe.ts";
 import { prepareRandomSteps } from "../src/jobs/random_steps.ts";
 import { startTraining, type Training } from "../src/jobs/training.ts";
 import { buildPrior } from "../src/latent/prior.ts";
@@ -57,8 +58,7 @@ export function startSynthetic(
     prior: PRIOR,
     batchSize,
     seed: 0,
-    generatorAdam: ADAM,
-    discriminatorAdam: ADAM,
+    recipe: completeRecipe({ generator: ADAM, discriminator: ADAM }),
     order: "shuffled",
     augment: [],
     dataset: header,

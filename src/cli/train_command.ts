@@ -4,9 +4,10 @@ import { train } from "../jobs/train.ts";
 import { parseAugmentations } from "../data/augment.ts";
 import { DATA_ORDERS } from "../data/batches.ts";
 import { PRIOR_NAMES } from "../latent/prior.ts";
-import { type PresetName, PRESETS } from "../model/architecture.ts";
+import { type PresetName, PRESETS } from "../model/presets/mod.ts";
 import { KEEP_OPTIONS } from "./keep_options.ts";
 import type { OptionTable } from "./options.ts";
+import { RECIPE_OPTIONS } from "./recipe_options.ts";
 import { defineCommand } from "./run_script.ts";
 import { WATCH_OPTIONS } from "./watch_options.ts";
 import { BACKEND_OPTION, DEVICE_OPTION, OUT_OPTION, THREADS_OPTION } from "./shared_options.ts";
@@ -20,28 +21,24 @@ const options = {
     type: "choice",
     choices: Object.keys(PRESETS) as PresetName[],
     default: "radford",
-    help: "networks",
+    help: "networks and settings of a source; the default of every flag without one (docs/architectures.md)",
+  },
+  architecture: {
+    type: "path",
+    help: "TypeScript file with networks of your own, in the place of the preset's",
   },
   size: {
     type: "integer",
     min: 8,
     max: 1024,
-    help: "image size in pixels: 32, 64 or 128; default: the dataset's, or 64",
+    help: "image size in pixels; default: the dataset's, or the preset's",
   },
-  batch: { type: "integer", min: 2, max: 65536, default: 64, help: "images per step" },
-  lr: { type: "number", min: 1e-12, max: 1, default: 2e-4, help: "Adam's step size, both networks" },
-  beta1: { type: "number", min: 0, max: 0.999999, default: 0.5, help: "Adam's decay of the first moment" },
-  "latent-size": { type: "integer", min: 1, max: 65536, default: 100, help: "components of z" },
-  prior: {
-    type: "choice",
-    choices: PRIOR_NAMES,
-    default: "normal",
-    help: "distribution of z: N(0,1) or U(-1,1)",
-  },
+  batch: { type: "integer", min: 2, max: 65536, help: "images per update" },
+  "latent-size": { type: "integer", min: 1, max: 65536, help: "components of z" },
+  prior: { type: "choice", choices: PRIOR_NAMES, help: "distribution of z: N(0,1) or U(-1,1)" },
   order: {
     type: "choice",
     choices: DATA_ORDERS,
-    default: "shuffled",
     help: "each pass over the data in a new random order, or in the file's; a resumed run keeps it",
   },
   augment: {
@@ -50,9 +47,10 @@ const options = {
     help:
       "change pictures at random: flip, shift, colour, or some with commas; what is changed will be generated too; default: none",
   },
-  epochs: { type: "integer", min: 1, max: 1e6, default: 25, help: "passes over the data" },
+  epochs: { type: "integer", min: 1, max: 1e6, help: "passes over the data" },
   steps: { type: "integer", min: 1, max: 1e9, help: "total number of steps, instead of --epochs" },
   seed: { type: "integer", min: 0, default: 0, help: "of weights, data order, latents and sample grids" },
+  ...RECIPE_OPTIONS,
   out: OUT_OPTION,
   "sample-every": { type: "integer", min: 1, default: 50, help: "steps between sample grids" },
   "save-every": {

@@ -1,7 +1,8 @@
 /** A trained generator, ready to make pictures. */
 import { type BackendName, type Engine, startEngine } from "../engine/engine.ts";
 import type { LatentPrior } from "../latent/prior.ts";
-import { buildArchitecture } from "../model/architecture.ts";
+import { chosenArchitecture } from "../model/architecture.ts";
+import { AVERAGE_NAME } from "../model/average.ts";
 import { networkState } from "../model/gan.ts";
 import { buildNetwork, disposeNetwork } from "../model/network.ts";
 import { buildDecoder, type Decode } from "../model/sample.ts";
@@ -58,9 +59,11 @@ export async function loadGenerator(options: GeneratorOptions): Promise<LoadedGe
   const { path, checkpoint } = read(options);
   const { config, step, arrays } = checkpoint;
   const engine = await startEngine(options.backend, options);
-  const { preset, size, channels, prior } = config;
-  const { generator: layers } = buildArchitecture(preset, size, channels, prior.size);
-  const generator = buildNetwork("generator", layers, [prior.size]);
+  const { size, channels, prior } = config;
+  const { generator: layers } = chosenArchitecture(config);
+  // Where training averaged the generator's weights, pictures come from the average.
+  const isAveraged = arrays.some(({ name }) => name.startsWith(`${AVERAGE_NAME}/`));
+  const generator = buildNetwork(isAveraged ? AVERAGE_NAME : "generator", layers, [prior.size]);
   try {
     restoreVariables(networkState(generator), arrays);
   } catch (error) {

@@ -1,6 +1,6 @@
 /** Back to an earlier checkpoint, and on from there in another way. */
 import { join } from "@std/path";
-import type { AdamOptions } from "../model/adam.ts";
+import { scaleRates } from "../model/recipe.ts";
 import { type Checkpoint, readCheckpoint, stepOf } from "../store/checkpoint.ts";
 import { abandonAfter } from "../store/run_checkpoints.ts";
 import { checkpointsOf, RUN_FILES } from "../store/run_folder.ts";
@@ -37,7 +37,7 @@ export function goBack(
     `Alarm at step ${step}: ${message}; going back to step ${
       next.resumed!.checkpoint.step
     } with other latents ` +
-      `and half the step size, ${next.config.generatorAdam.learningRate}`,
+      `and half the step size, ${next.config.recipe.generator.learningRate}`,
   );
   return next;
 }
@@ -60,11 +60,7 @@ export function rewindPlan(
   const last = checkpointsOf(run).findLast((path) => stepOf(path) <= goodStep);
   if (last === undefined) return undefined;
   abandonAfter(run, stepOf(last));
-  const config = {
-    ...plan.config,
-    generatorAdam: halveStepSize(plan.config.generatorAdam),
-    discriminatorAdam: halveStepSize(plan.config.discriminatorAdam),
-  };
+  const config = { ...plan.config, recipe: scaleRates(plan.config.recipe, 1 / 2) };
   const checkpoint: Checkpoint = {
     ...readCheckpoint(last),
     config,
@@ -76,8 +72,4 @@ export function rewindPlan(
 /** Each alarm of a run is a line, also of earlier sessions. */
 function countAlarms(run: string): number {
   return Deno.readTextFileSync(join(run, RUN_FILES.alarms)).trimEnd().split("\n").length;
-}
-
-function halveStepSize(adam: AdamOptions): AdamOptions {
-  return { ...adam, learningRate: adam.learningRate / 2 };
 }

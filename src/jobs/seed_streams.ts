@@ -11,6 +11,8 @@ export const SEED_STREAMS = {
   augment: 6,
   /** The real pictures that samples are judged by. */
   reference: 7,
+  /** What a recipe draws: labels, noise, masks of dropout. */
+  draws: 8,
   /** The first one of latents after a return to an earlier checkpoint. */
   returns: 1000,
 } as const;

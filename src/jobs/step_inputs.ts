@@ -13,24 +13,27 @@ import { type LatentPrior, sampleLatents } from "../latent/prior.ts";
 import type { Checkpoint } from "../store/checkpoint.ts";
 import type { TrainingConfig } from "../store/config.ts";
 import { createRandom, type Random, restoreRandom } from "../tensor/random.ts";
+import type { StepDraws } from "../model/step_draws.ts";
 import type { AnyTensor, LatentBatch } from "../tensor/tensors.ts";
+import { tensorsOf } from "../engine/tensor_tree.ts";
 import { SEED_STREAMS } from "./seed_streams.ts";
+import { prepareDraws } from "./step_draws.ts";
 import type { TrainPlan } from "./train_plan.ts";
 
 /** Where a training stands in its data and latents. */
-type Position = Pick<Checkpoint, "latentRandom" | "augmentRandom" | "data">;
+type Position = Pick<Checkpoint, "latentRandom" | "augmentRandom" | "drawRandom" | "data">;
 
 /** The inputs of all steps, in order. */
 export interface StepInputs {
   /** Where the next step's inputs begin; what is read ahead does not count. */
   position(): Position;
   /**
-   * The next step's inputs: a batch of pictures as bytes [N,H,W,C] and latents [N,Z]. They are the same until
-   * {@linkcode release}.
+   * The next step's inputs: a batch of pictures as bytes [N,H,W,C], latents [N,Z] and what the recipe draws. They
+   * are the same until {@linkcode release}.
    *
    * @throws {DatasetError} if the pictures cannot be read
    */
-  next(): readonly [bytes: AnyTensor, z: LatentBatch];
+  next(): Inputs;
   /** Reads the inputs of the step after the next one; an error is thrown when their turn comes. */
   readAhead(): void;
   /** Frees the next step's inputs, because the step is done. */
@@ -39,10 +42,12 @@ export interface StepInputs {
   dispose(): void;
 }
 
+type Inputs = readonly [bytes: AnyTensor, z: LatentBatch, draws: StepDraws];
+
 interface Prepared {
   readonly before: Position;
   /** Absent if they could not be read. */
-  readonly tensors?: readonly [bytes: AnyTensor, z: LatentBatch];
+  readonly tensors?: Inputs;
   readonly error?: unknown;
 }
 
@@ -53,29 +58,40 @@ export function queueInputs({ config, dataset, resumed }: TrainPlan, engine: Eng
   const order = openOrder(config, dataset.count, from?.data);
   const random = from ? restoreRandom(from.latentRandom) : createRandom(seed, SEED_STREAMS.latents);
   const changes = openChanges(config, from);
+  const drawRandom = from?.drawRandom ? restoreRandom(from.drawRandom) : createRandom(seed, SEED_STREAMS.draws);
+  const undrawn = JSON.stringify(drawRandom.state());
   const [, height, width, channels] = dataset.header.shape;
   const shape = [height, width, channels] as const;
-  const readPictures = () => {
-    const pictures = dataset.readImages(order.next());
-    return changes ? augmentPictures(pictures, shape, config.augment, changes) : pictures;
+  const position = () => {
+    const drawn = drawRandom.state();
+    // Most recipes draw nothing.
+    const isDrawn = from?.drawRandom !== undefined || JSON.stringify(drawn) !== undrawn;
+    return {
+      latentRandom: random.state(),
+      ...(changes && { augmentRandom: changes.state() }),
+      ...(isDrawn && { drawRandom: drawn }),
+      data: order.position(),
+    };
   };
-  const position = () => ({
-    latentRandom: random.state(),
-    ...(changes && { augmentRandom: changes.state() }),
-    data: order.position(),
-  });
+  const bytes = () => {
+    const pictures = dataset.readImages(order.next());
+    const changed = changes ? augmentPictures(pictures, shape, config.augment, changes) : pictures;
+    return engine.uploadBytes(changed, [batchSize, ...shape]);
+  };
+  const latents = () => drawLatents(config.prior, batchSize, random);
+  const draw = prepareDraws(config, engine, { bytes, latents });
+  let step = from?.step ?? 0;
   /** The next step's inputs, and those after it. */
   const queue: Prepared[] = [];
   const prepare = (): Prepared => {
     const before = position();
     try {
-      const bytes = engine.uploadBytes(readPictures(), [batchSize, ...shape]);
-      return { before, tensors: [bytes, drawLatents(config.prior, batchSize, random)] };
+      return { before, tensors: [bytes(), latents(), draw(++step, drawRandom)] };
     } catch (error) {
       return { before, error };
     }
   };
-  const free = ({ tensors }: Prepared) => tf.dispose([...tensors ?? []]);
+  const free = ({ tensors }: Prepared) => tf.dispose(tensorsOf(tensors ?? []));
 
   return {
     position: () => queue[0]?.before ?? position(),

@@ -1,6 +1,6 @@
 /** Trainings that an engine could not compute are refused before their first step. */
 import type { Engine } from "../engine/engine.ts";
-import { buildArchitecture, largestTensorSize } from "../model/architecture.ts";
+import { chosenArchitecture, largestTensorSize } from "../model/architecture.ts";
 import type { TrainingConfig } from "../store/config.ts";
 import { UserError } from "../tensor/errors.ts";
 
@@ -13,10 +13,11 @@ const MIB = 2 ** 20;
  * @throws {UserError} with the largest batch that fits
  */
 export function refuseLargeBatch(
-  { preset, size, channels, prior, batchSize }: TrainingConfig,
+  config: TrainingConfig,
   { name, mostTensorBytes = Infinity }: Pick<Engine, "name" | "mostTensorBytes">,
 ): void {
-  const architecture = buildArchitecture(preset, size, channels, prior.size);
+  const { batchSize } = config;
+  const architecture = chosenArchitecture(config);
   const bytesOf = (batch: number) => BYTES_PER_NUMBER * largestTensorSize(architecture, batch);
   if (bytesOf(batchSize) <= mostTensorBytes) return;
   const most = Math.floor(mostTensorBytes / (bytesOf(batchSize) / batchSize));

@@ -3,13 +3,14 @@ import { existsSync } from "node:fs";
 import { join } from "@std/path";
 import type { Engine } from "../engine/engine.ts";
 import { buildDecoder, type Decode } from "../model/sample.ts";
-import { networkState } from "../model/gan.ts";
+import { networkState, shownGenerator } from "../model/gan.ts";
 import { countParameters } from "../model/network.ts";
 import { readVariables } from "../model/variables.ts";
 import type { TrainingConfig } from "../store/config.ts";
 import { type JsonLog, openLog } from "../store/log.ts";
 import { lockRun, type RunLock } from "../store/lock.ts";
 import { createRunFolder, RUN_FILES } from "../store/run_folder.ts";
+import { describeRecipe } from "./describe_recipe.ts";
 import { type Interruption, watchInterruption } from "./interruption.ts";
 import { type CheckpointKeeper, keepCheckpoints, NotSavedError } from "./keep_checkpoints.ts";
 import type { Progress, Reporter } from "./reporter.ts";
@@ -128,7 +129,7 @@ async function openSession(
   const { config, dataset } = plan;
   const { step } = training;
   const log = openLog(join(run, RUN_FILES.log), step);
-  const decode = buildDecoder(training.gan.generator, engine.compileStep);
+  const decode = buildDecoder(shownGenerator(training.gan), engine.compileStep);
   const score = prepareScore(config, dataset, decode);
   return {
     options: { ...options, ...outputs },
@@ -275,11 +276,15 @@ export function describeTraining(
   const [generator, discriminator] = [training.gan.generator, training.gan.discriminator].map((network) =>
     countParameters(network).toLocaleString("en")
   );
+  const described = describeRecipe(config);
   const epochs = round(steps * config.batchSize / dataset.count, 1);
   const lines = [
     `Data      ${dataset.path}: ${dataset.header.shape.join("x")}${describeUse(config)}`,
-    `Networks  ${config.preset}: generator ${generator}, discriminator ${discriminator} parameters; ` +
+    `Networks  ${
+      config.architecture?.name ?? config.preset
+    }: generator ${generator}, discriminator ${discriminator} parameters; ` +
     `latent ${config.prior.size}, ${config.prior.distribution}`,
+    ...described.length > 0 ? [`Recipe    ${described.join(", ")}`] : [],
     `Engine    ${engine}`,
     `Run       ${run}: steps ${training.step + 1} to ${steps} (${epochs} epochs), batch ${config.batchSize}`,
   ];

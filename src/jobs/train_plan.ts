@@ -5,35 +5,46 @@ import type { DataOrder } from "../data/batches.ts";
 import { type Dataset, DatasetError, openDataset } from "../data/dataset.ts";
 import type { BackendName, Precision } from "../engine/engine.ts";
 import { buildPrior, type LatentPrior } from "../latent/prior.ts";
-import { buildArchitecture, type PresetName } from "../model/architecture.ts";
+import { type ArchitectureChoice, chosenArchitecture } from "../model/architecture.ts";
+import { type PresetName, PRESETS, type PresetTable, tableOf } from "../model/presets/mod.ts";
 import { type Checkpoint, readCheckpoint } from "../store/checkpoint.ts";
+import type { Recipe } from "../model/recipe.ts";
 import type { TrainingConfig } from "../store/config.ts";
 import { pathOfStep, readNewestCheckpoint } from "../store/run_checkpoints.ts";
 import { findRun } from "../store/run_folder.ts";
 import { UserError } from "../tensor/errors.ts";
+import { type BuildOwn, loadArchitecture } from "./load_architecture.ts";
 import { ensureFaces } from "./prepare.ts";
+import {
+  changeRecipe,
+  changesOf,
+  onlyGiven,
+  type RecipeOptions,
+  refuseOtherState,
+  savedRecipe,
+} from "./recipe_options.ts";
 import type { Reporter } from "./reporter.ts";
 import { readSettings, type RunSettings } from "./run_settings.ts";
 import type { WatchOptions } from "./watch_run.ts";
 
 /** The options of `deno task train`. */
-export interface TrainOptions extends WatchOptions {
+export interface TrainOptions extends WatchOptions, RecipeOptions {
   /** A dataset file; default: the embedded faces. */
   readonly data?: string;
   readonly preset: PresetName;
+  /** A module with networks of the user's own, in the place of the preset's. */
+  readonly architecture?: string;
   /** Side of the square images, in pixels; default: the dataset's. */
   readonly size?: number;
-  readonly batch: number;
-  /** Learning rate of both networks. */
-  readonly lr: number;
-  readonly beta1: number;
-  readonly latentSize: number;
-  readonly prior: LatentPrior["distribution"];
+  /** Default: the preset's, like all that follows. */
+  readonly batch?: number;
+  readonly latentSize?: number;
+  readonly prior?: LatentPrior["distribution"];
   /** How each pass over the data is ordered. */
-  readonly order: DataOrder;
+  readonly order?: DataOrder;
   /** What {@linkcode parseAugmentations} reads; default: none. */
   readonly augment?: string;
-  readonly epochs: number;
+  readonly epochs?: number;
   /** Total; instead of epochs. */
   readonly steps?: number;
   readonly seed: number;
@@ -79,10 +90,6 @@ export interface TrainPlan {
   readonly initial?: Checkpoint;
 }
 
-const BETA2 = 0.999;
-const EPSILON = 1e-8;
-const DEFAULT_SIZE = 64;
-
 /**
  * Decides what to train; draws the embedded faces if they are needed and not there yet.
  *
@@ -118,18 +125,19 @@ async function planNew(
 ): Promise<TrainPlan> {
   const initial = options.initFrom === undefined ? undefined : readInitial(options.initFrom, options.out);
   if (initial) refuseContradictions(options, given, initial.config, "--init-from");
-  const basis = initial?.config;
-  const size = options.size ?? basis?.size ?? DEFAULT_SIZE;
+  const basis = initial && completeConfig(initial.config);
+  const own = options.architecture === undefined ? undefined : await loadArchitecture(options.architecture);
+  const preset = PRESETS[basis?.preset ?? options.preset];
+  const size = options.size ?? basis?.size ?? preset.size;
   // Said before faces are drawn in a size that cannot be trained.
-  if (options.size !== undefined) {
-    const { preset, latentSize } = options;
+  if (options.size !== undefined && !own) {
     refuseUnbuildable(
-      { preset, size, channels: 3, latentSize },
+      chooseArchitecture(options, basis, { size, channels: preset.channels }, tableOf(preset, size)),
       (reason) => `--size ${size} cannot be used: ${reason}`,
     );
   }
   const dataset = openDataset(
-    options.data ?? await ensureFaces(size, basis?.channels === 1 ? 1 : 3, reporter),
+    options.data ?? await ensureFaces(size, basis ? basis.channels as 1 | 3 : preset.channels, reporter),
   );
   const [, height, width, channels] = dataset.header.shape;
   if (height !== width) {
@@ -147,25 +155,55 @@ async function planNew(
       `Cannot start from "${options.initFrom}": it makes ${basis.size}x${basis.size}x${basis.channels} images, "${dataset.path}" has ${width}x${width}x${channels}`,
     );
   }
-  const adam = { learningRate: options.lr, beta1: options.beta1, beta2: BETA2, epsilon: EPSILON };
+  const table = tableOf(preset, width);
+  const batchSize = options.batch ?? table.batchSize;
+  const steps = totalSteps({ ...lengthOf(table), ...lengthOf(options) }, dataset.count, batchSize);
+  const choice = chooseArchitecture(options, basis, { size: width, channels }, table, own);
   const config: TrainingConfig = {
-    preset: basis?.preset ?? options.preset,
-    size: width,
-    channels,
-    prior: basis?.prior ?? buildPrior(options.prior, options.latentSize),
-    batchSize: options.batch,
+    ...choice,
+    batchSize,
     seed: options.seed,
-    generatorAdam: adam,
-    discriminatorAdam: adam,
-    order: options.order,
+    recipe: changeRecipe(basis ? freshRecipe(basis, steps) : table.recipe, options, steps),
+    order: options.order ?? table.order,
     augment: parseAugmentations(options.augment ?? "none"),
     dataset: describe(dataset),
   };
   refuseUnbuildable(
-    { ...config, latentSize: config.prior.size },
+    config,
     (reason) => `Cannot train on "${dataset.path}": ${reason}; prepare it with another --size`,
   );
-  return { config, dataset, steps: totalSteps(options, config), initial };
+  return { config, dataset, steps, initial };
+}
+
+/** The networks for images of a shape: a checkpoint's, the user's own, or a preset's. */
+function chooseArchitecture(
+  options: TrainOptions,
+  basis: TrainingConfig | undefined,
+  { size, channels }: { readonly size: number; readonly channels: number },
+  table: PresetTable,
+  own?: BuildOwn,
+): ArchitectureChoice & Pick<TrainingConfig, "prior"> {
+  const prior = basis?.prior ??
+    buildPrior(options.prior ?? table.prior, options.latentSize ?? table.latentSize);
+  const architecture = basis?.architecture ?? own?.({ size, channels, latentSize: prior.size });
+  return {
+    preset: basis?.preset ?? options.preset,
+    ...(architecture && { architecture }),
+    ...changesOf(options, basis),
+    size,
+    channels,
+    prior,
+  };
+}
+
+/** The recipe of a checkpoint for a training that begins at its weights; what ended with the old one ends with it. */
+function freshRecipe(basis: TrainingConfig, until: number): Recipe {
+  const { recipe } = basis;
+  return {
+    ...recipe,
+    ...(recipe.instanceNoise && { instanceNoise: { ...recipe.instanceNoise, until } }),
+    ...(recipe.rateDecay && { rateDecay: { ...recipe.rateDecay, until } }),
+  };
 }
 
 async function planResumed(
@@ -193,14 +231,14 @@ async function planResumed(
     isFaces && !existsSync(path) ? await ensureFaces(saved.size, saved.channels as 1 | 3, reporter) : path,
   );
   refuseOtherData(dataset, saved);
-  const adam = {
-    ...saved.generatorAdam,
-    ...(given.has("lr") && { learningRate: options.lr }),
-    ...(given.has("beta1") && { beta1: options.beta1 }),
-  };
-  const batchSize = given.has("batch") ? options.batch : saved.batchSize;
-  const config = { ...saved, batchSize, generatorAdam: adam, discriminatorAdam: adam };
-  const steps = given.has("steps") || given.has("epochs") ? totalSteps(options, config) : settings.steps;
+  const typed = onlyGiven(options, given);
+  const batchSize = typed.batch ?? saved.batchSize;
+  const steps = typed.steps || typed.epochs
+    ? totalSteps(lengthOf(typed), dataset.count, batchSize)
+    : settings.steps;
+  const recipe = changeRecipe(saved.recipe, typed, steps);
+  const config: TrainingConfig = { ...saved, ...changesOf(typed, saved), batchSize, recipe };
+  refuseOtherState(saved, config);
   if (checkpoint.step >= steps) {
     throw new UserError(
       `Nothing to do: "${run}" has ${checkpoint.step} of ${steps} steps; give a larger total with --steps`,
@@ -211,9 +249,9 @@ async function planResumed(
 
 /** Fills in what checkpoints do not name that were made before there was a choice. */
 function completeConfig(config: TrainingConfig): TrainingConfig {
-  const { order = "shuffled", augment = [] }: Partial<TrainingConfig> = config;
+  const { order = "shuffled", augment = [], recipe = savedRecipe(config) }: Partial<TrainingConfig> = config;
   // What is there already keeps its place, and the next checkpoint its bytes.
-  return { ...config, order, augment };
+  return { ...config, order, augment, recipe };
 }
 
 /** A run goes on with its own data only: the order of the pictures is part of where it stands. */
@@ -255,8 +293,19 @@ function describe({ header, count }: Dataset): TrainingConfig["dataset"] {
   return { name: header.name, count, checksum: header.checksum };
 }
 
-function totalSteps(options: TrainOptions, config: TrainingConfig): number {
-  return options.steps ?? Math.ceil(options.epochs * config.dataset.count / config.batchSize);
+/** How long a training is, as far as a preset or the user says. */
+function lengthOf({ length, epochs, steps }: Partial<PresetTable> & { epochs?: number; steps?: number }) {
+  if (length) return length;
+  if (steps !== undefined) return { steps };
+  return epochs === undefined ? {} : { epochs, steps: undefined };
+}
+
+function totalSteps(
+  { epochs, steps }: { readonly epochs?: number; readonly steps?: number },
+  count: number,
+  batchSize: number,
+): number {
+  return steps ?? Math.ceil(epochs! * count / batchSize);
 }
 
 function refuseBoth(given: ReadonlySet<string>, a: string, b: string): void {
@@ -274,6 +323,7 @@ function refuseContradictions(
 ): void {
   refuseOther(given, by, [
     ["preset", options.preset, saved.preset],
+    ["architecture", options.architecture, saved.architecture?.name ?? "none"],
     ["size", options.size, saved.size],
     ["latent-size", options.latentSize, saved.prior.size],
     ["prior", options.prior, saved.prior.distribution],
@@ -294,14 +344,9 @@ function refuseOther(
 }
 
 /** @throws {UserError} with what `explain` makes of the reason, if the networks are not defined for these numbers */
-function refuseUnbuildable(
-  { preset, size, channels, latentSize }:
-    & Pick<TrainOptions, "preset" | "latentSize">
-    & Pick<TrainingConfig, "size" | "channels">,
-  explain: (reason: string) => string,
-): void {
+function refuseUnbuildable(choice: ArchitectureChoice, explain: (reason: string) => string): void {
   try {
-    buildArchitecture(preset, size, channels, latentSize);
+    chosenArchitecture(choice);
   } catch (error) {
     throw new UserError(explain((error as Error).message));
   }

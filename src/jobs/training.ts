@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { Engine, StepOptions } from "../engine/engine.ts";
 import { tensorsOf } from "../engine/tensor_tree.ts";
 import { type Latent, sampleLatents } from "../latent/prior.ts";
-import { buildArchitecture } from "../model/architecture.ts";
+import { chosenArchitecture } from "../model/architecture.ts";
 import { buildGan, disposeGan, type Gan, networkState, stateOf } from "../model/gan.ts";
 import { stepRates } from "../model/train_step.ts";
 import { readVariables, restoreVariables } from "../model/variables.ts";
@@ -41,7 +41,7 @@ export interface Training {
  */
 export function startTraining(plan: TrainPlan, engine: Engine, options: StepOptions = {}): Training {
   const { config, resumed } = plan;
-  const gan = buildGanOf(config);
+  const gan = buildGan(chosenArchitecture(config), config.recipe, config.seed);
   restore(gan, plan);
   const from = resumed?.checkpoint;
   let step = from?.step ?? 0;
@@ -63,11 +63,11 @@ export function startTraining(plan: TrainPlan, engine: Engine, options: StepOpti
     },
     async next() {
       const waiting = performance.now();
-      const [bytes, z] = inputs.next();
+      const [bytes, z, draws] = inputs.next();
       inputSeconds = (performance.now() - waiting) / 1000;
       const rates = stepRates(gan, step + 1);
       let isRunning = true;
-      const running = run.start(bytes, z, rates).finally(() => {
+      const running = run.start(bytes, z, rates, draws).finally(() => {
         isRunning = false;
         tf.dispose(tensorsOf(rates));
       });
@@ -105,12 +105,6 @@ export function eventLoopTurn(): Promise<void> {
 /** The latents of the sample grids: the same ones at every step of a seed. */
 export function sampleGridLatents(config: TrainingConfig, count: number): Latent[] {
   return sampleLatents(config.prior, count, createRandom(config.seed, SEED_STREAMS.samples));
-}
-
-function buildGanOf(config: TrainingConfig): Gan {
-  const architecture = buildArchitecture(config.preset, config.size, config.channels, config.prior.size);
-  const optimizers = { generator: config.generatorAdam, discriminator: config.discriminatorAdam };
-  return buildGan(architecture, optimizers, config.seed);
 }
 
 function restore(gan: Gan, { resumed, initial }: TrainPlan): void {

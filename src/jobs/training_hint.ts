@@ -1,5 +1,6 @@
 /** What can be trained on a dataset. */
-import { buildArchitecture, type PresetName, PRESETS } from "../model/architecture.ts";
+import { buildArchitecture } from "../model/architecture.ts";
+import { type PresetName, PRESETS } from "../model/presets/mod.ts";
 
 const ANY_LATENT_SIZE = 100;
 
@@ -20,7 +21,7 @@ export function presetsFor(size: number, channels: number): PresetName[] {
 export function trainingHint(path: string, size: number, channels: number): string {
   const presets = presetsFor(size, channels);
   if (presets.length === 0) {
-    return `No preset trains on ${size}x${size}x${channels}: choose 32, 64 or 128 with --size`;
+    return `No preset trains on ${size}x${size}x${channels}: choose 28, 32, 64 or 128 with --size`;
   }
   const [first] = presets;
   const flag = first === "radford" ? "" : ` --preset ${first}`;

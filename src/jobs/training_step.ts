@@ -3,9 +3,11 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { CompiledStep, Engine, StepOptions } from "../engine/engine.ts";
 import { floatsFromBytes } from "../engine/kernels.ts";
 import type { Gan } from "../model/gan.ts";
+import { NO_DRAWS, type StepDraws } from "../model/step_draws.ts";
 import { type StepRates, trainStep } from "../model/train_step.ts";
 import { normaliseTensor } from "../tensor/pixels.ts";
 import type { AnyTensor, Images, LatentBatch } from "../tensor/tensors.ts";
+import { drawsFromBytes } from "./step_draws.ts";
 
 /** The numbers of one step. */
 export interface StepNumbers {
@@ -15,8 +17,14 @@ export interface StepNumbers {
   readonly fakeScore: number;
 }
 
-/** Takes bytes [N,H,W,C] of `Engine.uploadBytes`, latents [N,Z] and rates; gives [lossD, lossG, D(x), D(G(z))]. */
-export type TrainingStep = CompiledStep<[bytes: AnyTensor, z: LatentBatch, rates: StepRates], AnyTensor>;
+/**
+ * Takes bytes [N,H,W,C] of `Engine.uploadBytes`, latents [N,Z], rates, and what `prepareDraws()` drew, if the recipe
+ * draws anything; gives [lossD, lossG, D(x), D(G(z))].
+ */
+export type TrainingStep = CompiledStep<
+  [bytes: AnyTensor, z: LatentBatch, rates: StepRates, draws?: StepDraws],
+  AnyTensor
+>;
 
 /**
  * Prepares the training step of a GAN.
@@ -25,11 +33,12 @@ export type TrainingStep = CompiledStep<[bytes: AnyTensor, z: LatentBatch, rates
  * @param options how the engine runs it
  */
 export function compileTrainingStep(gan: Gan, engine: Engine, options: StepOptions = {}): TrainingStep {
-  return engine.compileStep((bytes: AnyTensor, z: LatentBatch, rates: StepRates) => {
+  const step = (bytes: AnyTensor, z: LatentBatch, rates: StepRates, draws: StepDraws = NO_DRAWS) => {
     const reals = normaliseTensor(floatsFromBytes(bytes)) as Images;
-    const { lossD, lossG, realScore, fakeScore } = trainStep(gan, reals, z, rates);
+    const { lossD, lossG, realScore, fakeScore } = trainStep(gan, reals, z, rates, drawsFromBytes(draws));
     return tf.stack([lossD, lossG, realScore, fakeScore]);
-  }, options);
+  };
+  return engine.compileStep(step, options);
 }
 
 /**

@@ -202,9 +202,9 @@ function respondToAlarm(alarm: Alarm, { run, config, reporter }: WatchedRun, opt
   reporter.warn(`Alarm at step ${step}: ${message}`);
 }
 
-function adviceFor({ name }: Alarm, run: string, { generatorAdam }: TrainingConfig): string {
+function adviceFor({ name }: Alarm, run: string, { recipe }: TrainingConfig): string {
   if (name === "stalled") return `go on when the machine is free: deno task train --resume ${run}`;
-  const smaller = generatorAdam.learningRate / 2;
+  const smaller = recipe.generator.learningRate / 2;
   return checkpointsOf(run).length > 0
     ? `go on from the last checkpoint with a smaller step size: deno task train --resume ${run} --lr ${smaller}`
     : `start again with a smaller step size: deno task train --lr ${smaller}, or with another --seed`;

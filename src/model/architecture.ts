@@ -41,6 +41,31 @@ export interface ArchitectureChanges {
   readonly spectralNorm?: boolean;
 }
 
+/** Which networks a training has: a preset's or a user's own, for images of a size. */
+export interface ArchitectureChoice extends ArchitectureChanges {
+  /** Whose layers are taken, unless there are own ones. */
+  readonly preset: PresetName;
+  /** The user's own layers, for images of this size and latents of this length. */
+  readonly architecture?: Architecture;
+  /** Of the square images, in pixels. */
+  readonly size: number;
+  /** 1 or 3. */
+  readonly channels: number;
+  /** Of its components, Z is wanted. */
+  readonly prior: { readonly size: number };
+}
+
+/**
+ * The architecture that a training has.
+ *
+ * @throws {RangeError} if the preset is not defined for the images
+ */
+export function chosenArchitecture(choice: ArchitectureChoice): Architecture {
+  const { preset, architecture, size, channels, prior } = choice;
+  const layers = architecture ?? buildArchitecture(preset, size, channels, prior.size);
+  return changeArchitecture(layers, choice);
+}
+
 /** An architecture with another discriminator. */
 export function changeArchitecture(
   architecture: Architecture,

@@ -6,8 +6,6 @@ import { buildNetwork, disposeNetwork, type Network, type Variables } from "./ne
 import { buildOptimizer, disposeOptimizer, type Optimizer, optimizerState } from "./optimizer.ts";
 import { completeRecipe, type GanOptimizers, type Recipe } from "./recipe.ts";
 
-export type { GanOptimizers } from "./recipe.ts";
-
 /** The state of a training. */
 export interface Gan {
   /** What the networks are made of. */

@@ -59,3 +59,9 @@ export function rateShare({ rateDecay }: Recipe, step: number): number {
 export function noiseSd({ instanceNoise }: Recipe, step: number): number {
   return instanceNoise ? instanceNoise.sd * Math.max(0, 1 - (step - 1) / instanceNoise.until) : 0;
 }
+
+/** The recipe with both learning rates multiplied. */
+export function scaleRates(recipe: Recipe, factor: number): Recipe {
+  const scale = (options: OptimizerOptions) => ({ ...options, learningRate: factor * options.learningRate });
+  return { ...recipe, generator: scale(recipe.generator), discriminator: scale(recipe.discriminator) };
+}

@@ -24,6 +24,8 @@ export interface TrainingPosition {
   readonly latentRandom: RandomState;
   /** The generator that changes the pictures of each step; absent if they are left as they are. */
   readonly augmentRandom?: RandomState;
+  /** The generator that draws labels, noise and dropouts; absent if the recipe draws none. */
+  readonly drawRandom?: RandomState;
   /** Where it stands in its data. */
   readonly data: DataPosition;
 }

@@ -2,27 +2,19 @@
 import type { Augmentation } from "../data/augment.ts";
 import type { DataOrder } from "../data/batches.ts";
 import type { LatentPrior } from "../latent/prior.ts";
-import type { AdamOptions } from "../model/adam.ts";
-import type { PresetName } from "../model/architecture.ts";
+import type { ArchitectureChoice } from "../model/architecture.ts";
+import type { Recipe } from "../model/recipe.ts";
 
 /** Everything that two identical trainings share. No times, no paths. */
-export interface TrainingConfig {
-  /** Which networks. */
-  readonly preset: PresetName;
-  /** Of the square images, in pixels. */
-  readonly size: number;
-  /** 1 or 3. */
-  readonly channels: number;
+export interface TrainingConfig extends ArchitectureChoice {
   /** Where z comes from. */
   readonly prior: LatentPrior;
-  /** Images per step. */
+  /** Images per update. */
   readonly batchSize: number;
   /** Of weights, data order, latents and sample grids. */
   readonly seed: number;
-  /** The generator's optimizer. */
-  readonly generatorAdam: AdamOptions;
-  /** The discriminator's optimizer. */
-  readonly discriminatorAdam: AdamOptions;
+  /** How a step is taken: optimizers, losses, labels, …. */
+  readonly recipe: Recipe;
   /** How each pass over the data is ordered. */
   readonly order: DataOrder;
   /** How pictures are changed at random each time they are seen; none: []. */

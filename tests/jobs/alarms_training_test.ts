@@ -46,11 +46,14 @@ async function alarmsOf(
 ): Promise<Alarm[][]> {
   const options = { ...TRAIN_OPTIONS, batch: 8, steps, seed };
   const plan = await planTraining(options, new Set(["steps"]), reporter);
-  const { generatorAdam, discriminatorAdam } = plan.config;
+  const { recipe } = plan.config;
   const config = {
     ...plan.config,
-    generatorAdam: { ...generatorAdam, learningRate: generatorRate },
-    discriminatorAdam: { ...discriminatorAdam, learningRate: discriminatorRate },
+    recipe: {
+      ...recipe,
+      generator: { ...recipe.generator, learningRate: generatorRate },
+      discriminator: { ...recipe.discriminator, learningRate: discriminatorRate },
+    },
   };
   const engine = await startEngine("tensorflow");
   const training = startTraining({ ...plan, config }, engine);

@@ -69,7 +69,7 @@ test("takes a folder's pictures in order, counts what it skips, and names every 
   assert(lines[2]!.endsWith("; see data/photos-16.skipped.csv"), lines[2]);
   assertEquals(lines.slice(3), [
     "Wrote data/photos-16.ganwalk (3x16x16x3), data/photos-16.png and data/photos-16.mean.png",
-    "No preset trains on 16x16x3: choose 32, 64 or 128 with --size",
+    "No preset trains on 16x16x3: choose 28, 32, 64 or 128 with --size",
   ]);
 });
 

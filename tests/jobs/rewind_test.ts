@@ -36,12 +36,9 @@ Deno.test({
       assertEquals([rest.step, rest.data], [4, saved.data]);
       assert(rest.arrays.every(({ values }, i) => values.every((v, k) => v === saved.arrays[i]!.values[k])));
       assertNotEquals(latentRandom, saved.latentRandom);
-      assertEquals([config.generatorAdam.learningRate, config.discriminatorAdam.learningRate], [1e-4, 1e-4]);
-      assertEquals({ ...config, generatorAdam: 0, discriminatorAdam: 0 }, {
-        ...saved.config,
-        generatorAdam: 0,
-        discriminatorAdam: 0,
-      });
+      const { generator, discriminator } = config.recipe;
+      assertEquals([generator.learningRate, discriminator.learningRate], [1e-4, 1e-4]);
+      assertEquals(config, { ...saved.config, recipe: { ...saved.config.recipe, generator, discriminator } });
       assertEquals([namesIn(`${run}/checkpoints`), namesIn(`${run}/abandoned`)], [
         ["step-00000002.ckpt", "step-00000004.ckpt"],
         ["step-00000006.ckpt"],
@@ -52,7 +49,7 @@ Deno.test({
       const alarm = { name: "collapse", step: 6, goodStep: 4, message: "all alike" } as const;
       const error = new TrainingAlarm(alarm, "restore", "go on");
       const again = goBack(error, next, run, 4, reporter);
-      assertEquals(again.config.generatorAdam.learningRate, 5e-5);
+      assertEquals(again.config.recipe.generator.learningRate, 5e-5);
       assertNotEquals(again.resumed!.checkpoint.latentRandom, latentRandom);
       assertEquals(
         lines.at(-1),

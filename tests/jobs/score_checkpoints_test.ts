@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { completeRecipe } from "../../src/model/recipe.ts";
 import type { Dataset } from "../../src/data/dataset.ts";
 import { prepareScore } from "../../src/jobs/score_checkpoints.ts";
 import type { Latent } from "../../src/latent/prior.ts";
@@ -17,8 +18,7 @@ function configOf(size: number): TrainingConfig {
     prior: { size: 10, distribution: "normal", mean: 0, sd: 1 },
     batchSize: 4,
     seed: 5,
-    generatorAdam: adam,
-    discriminatorAdam: adam,
+    recipe: completeRecipe({ generator: adam, discriminator: adam }),
     order: "shuffled",
     augment: [],
     dataset: { name: "bars", count: 300, checksum: "0" },

@@ -1,3 +1,4 @@
+import { completeRecipe } from "../../src/model/recipe.ts";
 import { assertEquals, assertThrows } from "@std/assert";
 import { refuseLargeBatch } from "../../src/jobs/tensor_limit.ts";
 import { buildPrior } from "../../src/latent/prior.ts";
@@ -15,8 +16,7 @@ const config = (batchSize: number): TrainingConfig => ({
   prior: buildPrior("normal", 100),
   batchSize,
   seed: 0,
-  generatorAdam: adam,
-  discriminatorAdam: adam,
+  recipe: completeRecipe({ generator: adam, discriminator: adam }),
   order: "shuffled",
   augment: [],
   dataset: { name: "faces", count: 10, checksum: "" },

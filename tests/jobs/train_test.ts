@@ -266,7 +266,7 @@ runTest(
     }
     await run(workspace, { resume: "latest", size: 32, lr: 1e-4, batch: 5, steps: 3 });
     const { config } = readCheckpoint(`${folder}/checkpoints/step-00000003.ckpt`);
-    assertEquals([config.batchSize, config.generatorAdam.learningRate], [5, 1e-4]);
+    assertEquals([config.batchSize, config.recipe.generator.learningRate], [5, 1e-4]);
   },
 );
 

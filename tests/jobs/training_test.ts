@@ -1,3 +1,4 @@
+import { completeRecipe } from "../../src/model/recipe.ts";
 import { assertEquals, assertRejects } from "@std/assert";
 import type { Dataset } from "../../src/data/dataset.ts";
 import { startTraining } from "../../src/jobs/training.ts";
@@ -30,8 +31,7 @@ async function startOn(dataset: Dataset, steps: number, change: Partial<Engine> 
     prior: buildPrior("normal", 4),
     batchSize: 4,
     seed: 0,
-    generatorAdam: ADAM,
-    discriminatorAdam: ADAM,
+    recipe: completeRecipe({ generator: ADAM, discriminator: ADAM }),
     order: "shuffled",
     augment: [],
     dataset: dataset.header,

@@ -9,7 +9,7 @@ import { inWorkspace, type Workspace } from "../support/workspace.ts";
 
 const ignore = lacks("watch_run_test.ts", "read", "write", "env", "ffi", "sys");
 const RUN = "out/00001-faces";
-const CONFIG = { batchSize: 4, generatorAdam: { learningRate: 2e-4 } } as unknown as TrainingConfig;
+const CONFIG = { batchSize: 4, recipe: { generator: { learningRate: 2e-4 } } } as unknown as TrainingConfig;
 const BEATEN = { lossD: 0.001, lossG: 12, realScore: 1, fakeScore: 0 };
 
 /** A watch of a run at a step, whose data is never asked for. */

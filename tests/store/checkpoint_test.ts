@@ -1,3 +1,4 @@
+import { completeRecipe } from "../../src/model/recipe.ts";
 import { createHash } from "node:crypto";
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { join } from "@std/path";
@@ -38,8 +39,7 @@ function checkpoint(step: number, arrays: Checkpoint["arrays"] = []): Checkpoint
       prior: { size: 100, distribution: "normal", mean: 0, sd: 1 },
       batchSize: 64,
       seed: 0,
-      generatorAdam: ADAM,
-      discriminatorAdam: ADAM,
+      recipe: completeRecipe({ generator: ADAM, discriminator: ADAM }),
       order: "shuffled",
       augment: [],
       dataset: { name: "größe 😀", count: 10_000, checksum: "0123" },

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
+import { completeRecipe } from "../../src/model/recipe.ts";
 import { join } from "@std/path";
 import {
   type Checkpoint,
@@ -35,8 +36,7 @@ function checkpoint(step: number): Checkpoint {
       prior: { size: 100, distribution: "normal", mean: 0, sd: 1 },
       batchSize: 4,
       seed: 0,
-      generatorAdam: adam,
-      discriminatorAdam: adam,
+      recipe: completeRecipe({ generator: adam, discriminator: adam }),
       order: "shuffled",
       augment: [],
       dataset: { name: "faces", count: 10, checksum: "0123" },
