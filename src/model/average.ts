@@ -36,6 +36,7 @@ export function updateAverage(average: Network, generator: Network, rate: Scalar
   copyVariables(generator.averages, average.averages);
 }
 
+/** A product, not a clone: that would share its memory, and a traced step could not tell the two apart. */
 function copyVariables(from: Variables, to: Variables): void {
-  for (const [name, variable] of to) tf.tidy(() => variable.assign(tf.clone(from.get(name)!)));
+  for (const [name, variable] of to) tf.tidy(() => variable.assign(tf.mul(from.get(name)!, 1)));
 }

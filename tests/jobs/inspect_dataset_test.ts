@@ -43,7 +43,7 @@ test("prints the header, and writes a preview", async ({ lines, reporter }) => {
     `Checksum    ${checksum}`,
     "Labels      none",
     "Wrote set.png",
-    "Train on it (presets: radford) with: deno task train --data set.ganwalk",
+    "Train on it (presets: radford, chollet, mnist, carpedm20) with: deno task train --data set.ganwalk",
   ]);
   assertEquals(filesBelow("."), ["set.ganwalk", "set.png"]);
 });

@@ -59,3 +59,36 @@ Deno.test("weightsOf() starts weights at N(0, 0.02), gamma at N(1, 0.02) and bet
   ]);
   assertEquals([gamma!.shape, beta!.shape], [[7], [7]]);
 });
+
+Deno.test("outputShape() follows valid convolutions, pooling, which leaves out the rest, and upsampling", () => {
+  const conv: Layer = { kind: "conv", filters: 8, kernel: 4, stride: 2, padding: "valid" };
+  assertEquals([62, 30, 14, 7].map((side) => outputShape(conv, [side, side, 3])[0]), [30, 14, 6, 2]);
+  assertEquals(outputShape({ kind: "maxPool", size: 2 }, [11, 10, 8]), [5, 5, 8]);
+  assertEquals(outputShape({ kind: "upsample", factor: 3 }, [2, 4, 8]), [6, 12, 8]);
+  for (const layer of [{ kind: "dropout", rate: 0.5 }, { kind: "sigmoid" }] as Layer[]) {
+    assertEquals(outputShape(layer, [7]), [7]);
+  }
+});
+
+Deno.test("outputShape() refuses kernels and squares that are larger than the image", () => {
+  assertThrows(
+    () => outputShape({ kind: "conv", filters: 8, kernel: 5, stride: 1, padding: "valid" }, [8, 4, 1]),
+    RangeError,
+    "Cannot apply conv: its kernel of 5 is larger than [8,4,1]",
+  );
+  assertThrows(
+    () => outputShape({ kind: "maxPool", size: 3 }, [2, 4, 1]),
+    RangeError,
+    "Cannot apply maxPool: its squares of 3 are larger than [2,4,1]",
+  );
+});
+
+Deno.test("weightsOf() gives a bias of 0 to layers that ask for one, and scales of 1 to such batch norms", () => {
+  const [weights, bias] = weightsOf({ kind: "convTranspose", filters: 5, kernel: 4, stride: 2, bias: true }, [
+    4,
+    4,
+    7,
+  ]);
+  assertEquals([weights!.shape, bias!.name, bias!.shape, bias!.sd], [[4, 4, 5, 7], "bias", [5], 0]);
+  assertEquals(weightsOf({ kind: "batchNorm", gammaSd: 0 }, [7])[0]!.sd, 0);
+});
