@@ -58,7 +58,9 @@ export function queueInputs({ config, dataset, resumed }: TrainPlan, engine: Eng
   const order = openOrder(config, dataset.count, from?.data);
   const random = from ? restoreRandom(from.latentRandom) : createRandom(seed, SEED_STREAMS.latents);
   const changes = openChanges(config, from);
-  const drawRandom = from?.drawRandom ? restoreRandom(from.drawRandom) : createRandom(seed, SEED_STREAMS.draws);
+  const drawRandom = from?.drawRandom
+    ? restoreRandom(from.drawRandom)
+    : createRandom(seed, SEED_STREAMS.draws);
   const undrawn = JSON.stringify(drawRandom.state());
   const [, height, width, channels] = dataset.header.shape;
   const shape = [height, width, channels] as const;

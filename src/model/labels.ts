@@ -3,7 +3,7 @@ import type { Random } from "../tensor/random.ts";
 import { GENERATED, REAL } from "./losses.ts";
 
 /** What a recipe changes about the labels. */
-export interface LabelOptions {
+export interface LabelScheme {
   /** Real images get 1 minus this (one-sided label smoothing, Salimans et al. 2016, arXiv 1606.03498); 0 … 1. */
   readonly smoothing: number;
   /** How likely the label of an image is swapped for the other one; 0 … 1. */
@@ -15,7 +15,7 @@ export interface LabelOptions {
 }
 
 /** Real is 1, generated is 0, and nothing else. */
-export const PLAIN_LABELS: LabelOptions = { smoothing: 0, flips: 0, noise: 0, reversed: false };
+export const PLAIN_LABELS: LabelScheme = { smoothing: 0, flips: 0, noise: 0, reversed: false };
 
 /** The labels of a batch, each one number for all, or one for each image. */
 export interface Labels<Value> {
@@ -26,18 +26,18 @@ export interface Labels<Value> {
 }
 
 /** Whether labels are drawn for each image. */
-export function labelsAreDrawn({ flips, noise }: LabelOptions): boolean {
+export function labelsAreDrawn({ flips, noise }: LabelScheme): boolean {
   return flips > 0 || noise > 0;
 }
 
 /** The labels before anything is drawn. */
-export function fixedLabels({ smoothing, reversed }: LabelOptions): Labels<number> {
+export function fixedLabels({ smoothing, reversed }: LabelScheme): Labels<number> {
   const labels = { real: REAL - smoothing, generated: GENERATED };
   return reversed ? { real: 1 - labels.real, generated: 1 - labels.generated } : labels;
 }
 
 /** The label that the generator wants its images to get: real, without smoothing. */
-export function wantedLabel({ reversed }: LabelOptions): number {
+export function wantedLabel({ reversed }: LabelScheme): number {
   return reversed ? 1 - REAL : REAL;
 }
 
@@ -48,7 +48,7 @@ export function wantedLabel({ reversed }: LabelOptions): number {
  * @param count images of each sort
  * @returns [count] labels of each sort
  */
-export function drawLabels(options: LabelOptions, count: number, random: Random): Labels<Float32Array> {
+export function drawLabels(options: LabelScheme, count: number, random: Random): Labels<Float32Array> {
   const { real, generated } = fixedLabels(options);
   const draw = (label: number, other: number) =>
     Float32Array.from({ length: count }, () => {

@@ -1,5 +1,5 @@
 /** How networks are trained, as data: what a preset says beside its layers, and every flag can change. */
-import { type LabelOptions, PLAIN_LABELS } from "./labels.ts";
+import { type LabelScheme, PLAIN_LABELS } from "./labels.ts";
 import type { LossName } from "./losses.ts";
 import type { OptimizerOptions } from "./optimizer.ts";
 
@@ -18,7 +18,7 @@ export interface Recipe extends GanOptimizers {
   /** How the discriminator's losses on real and on generated images become one. */
   readonly halves: "sum" | "mean";
   /** What the discriminator is told. */
-  readonly labels: LabelOptions;
+  readonly labels: LabelScheme;
   /** Updates of the discriminator in a step, each on a batch of its own; 1 or more. */
   readonly discriminatorSteps: number;
   /** Updates of the generator in a step; 1 or more. */
