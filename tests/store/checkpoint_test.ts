@@ -156,7 +156,7 @@ test("writeCheckpoint() writes one JSON line and little-endian arrays", (folder)
   ]]);
   assertEquals(Object.keys(header).slice(0, 2), ["format", "checksum"]);
   // Python's hashlib.sha256 of the first line with b"0" * 64 in the checksum's place.
-  assertEquals(header.checksum, "8061231fcdb1c94d5ae77a899544b30282cbde19f93c1800746abd736c457029");
+  assertEquals(header.checksum, "7ba4fbbc0141c27442d018d9fd58e8e4174c4d2426e4f776f0d882e75602cfeb");
 });
 
 test("writeCheckpoint() can write what looks like a checksum itself", (folder) => {
