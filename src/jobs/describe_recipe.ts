@@ -28,5 +28,6 @@ function describeOptimizers(generator: OptimizerOptions, discriminator: Optimize
   const [g, d] = [generator.learningRate, discriminator.learningRate];
   const rates = g === d ? `${g}` : `${g}, discriminator ${d}`;
   if (generator.kind === "rmsprop") return [`RMSprop at ${rates}`];
-  return g === d ? [] : [`Adam at ${rates}`];
+  const { beta1 } = generator;
+  return g === d && g === 2e-4 && beta1 === 0.5 ? [] : [`Adam at ${rates}, beta1 ${beta1}`];
 }
