@@ -6,6 +6,7 @@ import { findNotFinite } from "../metrics/not_finite.ts";
 import type { StateArray } from "../model/variables.ts";
 import type { CurvePoint } from "../plots/curves.ts";
 import type { TrainingConfig } from "../store/config.ts";
+import { isDiskError } from "../store/disk.ts";
 import { checkpointsOf, RUN_FILES } from "../store/run_folder.ts";
 import { type EventWriter, openEventFile } from "../store/tensorboard.ts";
 import type { Picture } from "../tensor/pixels.ts";
@@ -89,9 +90,7 @@ export function watchRun(watched: WatchedRun, options: WatchOptions): RunWatch {
     () => referencePictures(dataset, SAMPLE_COUNT, config.seed),
   );
   replay(alarms, points);
-  const events = options.tensorboard || options.histograms
-    ? openEventFile(join(run, RUN_FILES.tensorboard), begin)
-    : undefined;
+  const events = options.tensorboard || options.histograms ? openEvents(watched) : undefined;
   const budget = createTimeBudget(CURVES_SHARE);
   const respond = (alarm: Alarm) => respondToAlarm(alarm, watched, options);
   const isOff = options.alarms === "off";
@@ -116,12 +115,15 @@ export function watchRun(watched: WatchedRun, options: WatchOptions): RunWatch {
     afterStep(step, numbers, seconds) {
       points.push({ step, ...numbers });
       const imagesPerSecond = config.batchSize / seconds;
-      events?.scalars(step, tagged(numbers, imagesPerSecond));
+      events?.write((writer) => writer.scalars(step, tagged(numbers, imagesPerSecond)));
       if (!isOff) alarms.afterStep(step, numbers, seconds).forEach(respond);
     },
     async afterSamples(step, pictures, png, weights) {
-      if (events) await writeSamplesTo(events, step, png, pictures[0]!.channels);
-      if (options.histograms) events!.histograms(step, distributions(await weights()));
+      events?.write((writer) => writeSamplesTo(writer, step, png, pictures[0]!.channels));
+      if (options.histograms) {
+        const drawn = distributions(await weights());
+        events!.write((writer) => writer.histograms(step, drawn));
+      }
       if (!isOff) alarms.afterSamples(step, pictures).forEach(respond);
       await budget.afford(drawCurves);
     },
@@ -135,6 +137,28 @@ export function watchRun(watched: WatchedRun, options: WatchOptions): RunWatch {
       }
     },
     close: () => events?.close(),
+  };
+}
+
+/** Event files that end where the disk does not take them; the training goes on. */
+function openEvents({ run, step, reporter }: WatchedRun) {
+  let writer: EventWriter | undefined = openEventFile(join(run, RUN_FILES.tensorboard), step);
+  const close = () => {
+    writer?.close();
+    writer = undefined;
+  };
+  return {
+    write(work: (writer: EventWriter) => void): void {
+      try {
+        if (writer) work(writer);
+      } catch (error) {
+        if (!isDiskError(error)) throw error;
+        // A record that is there in part would make what follows unreadable.
+        close();
+        reporter.warn(`Cannot write TensorBoard's file of "${run}": ${error.message}. Going on without it`);
+      }
+    },
+    close,
   };
 }
 
@@ -170,13 +194,8 @@ function tagged({ lossD, lossG, realScore, fakeScore }: StepNumbers, imagesPerSe
   };
 }
 
-async function writeSamplesTo(
-  events: EventWriter,
-  step: number,
-  path: string,
-  channels: number,
-): Promise<void> {
-  const png = await Deno.readFile(path);
+function writeSamplesTo(events: EventWriter, step: number, path: string, channels: number): void {
+  const png = Deno.readFileSync(path);
   // The size stands in the file's first chunk.
   const view = new DataView(png.buffer);
   events.image(step, "samples", png, { width: view.getUint32(16), height: view.getUint32(20), channels });
@@ -189,8 +208,7 @@ function distributions(weights: readonly StateArray[]) {
 /** Notes an alarm, then warns of it or ends this stretch of the training. */
 function respondToAlarm(alarm: Alarm, { run, config, reporter }: WatchedRun, options: WatchOptions): void {
   const { name, step, message } = alarm;
-  const line = JSON.stringify({ step, alarm: name, message });
-  Deno.writeTextFileSync(join(run, RUN_FILES.alarms), `${line}\n`, { append: true });
+  noteAlarm(run, JSON.stringify({ step, alarm: name, message }), reporter);
   const { alarms = "warn", restarts = 0 } = options;
   const advice = adviceFor(alarm, run, config);
   // A slow machine does not get faster by another start.
@@ -200,6 +218,16 @@ function respondToAlarm(alarm: Alarm, { run, config, reporter }: WatchedRun, opt
   if (alarms === "restore" && name !== "stalled") throw new TrainingAlarm(alarm, "restore", advice);
   if (alarms === "stop" || name === "not-finite") throw new TrainingAlarm(alarm, "stop", advice);
   reporter.warn(`Alarm at step ${step}: ${message}`);
+}
+
+/** An alarm is answered, whether the disk takes it or not. */
+function noteAlarm(run: string, line: string, reporter: Reporter): void {
+  try {
+    Deno.writeTextFileSync(join(run, RUN_FILES.alarms), `${line}\n`, { append: true });
+  } catch (error) {
+    if (!isDiskError(error)) throw error;
+    reporter.warn(`Cannot write ${RUN_FILES.alarms} in "${run}": ${error.message}. Going on`);
+  }
 }
 
 function adviceFor({ name }: Alarm, run: string, { recipe }: TrainingConfig): string {

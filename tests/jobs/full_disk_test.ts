@@ -3,6 +3,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { NotSavedError } from "../../src/jobs/keep_checkpoints.ts";
 import type { Reporter } from "../../src/jobs/reporter.ts";
 import { readCheckpoint, stepOf } from "../../src/store/checkpoint.ts";
+import { isDiskError } from "../../src/store/disk.ts";
 import { readLog } from "../../src/store/log.ts";
 import { checkpointsOf } from "../../src/store/run_folder.ts";
 import { lacksTensorFlow } from "../support/engines.ts";
@@ -32,6 +33,42 @@ function canMount(): boolean {
   Deno.removeSync(folder);
   return can;
 }
+
+/** Takes all room that there is. */
+function fill(path: string): void {
+  using file = Deno.openSync(path, { create: true, write: true });
+  try {
+    for (;;) file.writeSync(new Uint8Array(4096));
+  } catch (error) {
+    assert(isDiskError(error), String(error));
+  }
+}
+
+Deno.test({
+  name: "a full disk: TensorBoard's file ends with a line, and the training goes on",
+  ignore,
+  fn: () =>
+    inWorkspace(async ({ reporter, lines }) => {
+      await prepareSmallFaces(reporter);
+      Deno.mkdirSync("out");
+      assert(mount("mount", "-t", "tmpfs", "-o", "size=60m", "tmpfs", "out"));
+      try {
+        const progress = { update: (step: number) => step === 6 && fill("out/filler"), end: () => {} };
+        const filling: Reporter = { ...reporter, progress: () => progress as never };
+        // The last page of its file has room for some steps.
+        const changes = { steps: 30, tensorboard: true, sampleEvery: 100, saveEvery: 100 };
+        await assertRejects(() => trainSmall(filling, changes), NotSavedError);
+        const told = lines.filter((line) => line.includes("TensorBoard"));
+        assertEquals(told, [
+          `Cannot write TensorBoard's file of "out/00001-faces": No space left on device (os error 28). ` +
+          "Going on without it",
+        ]);
+        Deno.removeSync("out/filler");
+      } finally {
+        mount("umount", "out");
+      }
+    }),
+});
 
 Deno.test({
   name:

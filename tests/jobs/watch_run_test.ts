@@ -44,6 +44,15 @@ watchTest("weights that are no numbers are never saved, also where alarms are of
   assertEquals([error.response, error.alarm.goodStep], ["stop", 7]);
 });
 
+watchTest("an alarm that the disk does not take is given all the same", (workspace) => {
+  Deno.mkdirSync(`${RUN}/alarms.jsonl`);
+  const watch = watchAt(0, workspace, { alarms: "stop" });
+  const error = assertThrows(() => watch.checkState(1, [array("a", NaN)]), TrainingAlarm);
+  assertEquals(error.alarm.name, "not-finite");
+  assertEquals(workspace.lines.length, 1);
+  assert(workspace.lines[0]!.startsWith(`Cannot write alarms.jsonl in "${RUN}": `), workspace.lines[0]);
+});
+
 watchTest("a watch goes on where the session before stopped, and forgets later steps", (workspace) => {
   const log = (steps: number) =>
     Array.from({ length: steps }, (_, i) => JSON.stringify({ step: i + 1, ...BEATEN }) + "\n").join("");
