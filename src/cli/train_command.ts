@@ -21,7 +21,7 @@ const options = {
     type: "choice",
     choices: Object.keys(PRESETS) as PresetName[],
     default: "radford",
-    help: "networks and settings of a source; the default of every flag without one (docs/architectures.md)",
+    help: "networks and settings of a source; the default of every flag without one (docs/recipes.md)",
   },
   architecture: {
     type: "path",
