@@ -91,10 +91,12 @@ export * from "./src/plots/strip.ts";
 
 export * from "./src/store/checkpoint.ts";
 export * from "./src/store/config.ts";
+export * from "./src/store/generator_file.ts";
 export * from "./src/store/keep.ts";
 export * from "./src/store/regressor_file.ts";
 export * from "./src/store/run_folder.ts";
 export * from "./src/store/tensorboard.ts";
 
+export * from "./src/jobs/find_generator.ts";
 export * from "./src/jobs/load_generator.ts";
 export * from "./src/jobs/load_regressor.ts";

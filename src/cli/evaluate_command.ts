@@ -6,7 +6,7 @@ import { defineCommand } from "./run_script.ts";
 
 const { scale: _, ...generatorOptions } = GENERATOR_OPTIONS;
 const options = {
-  data: { type: "path", help: "dataset to compare with; default: the run's" },
+  data: { type: "path", help: "dataset to compare with; default: the one that the generator learned from" },
   count: {
     type: "integer",
     min: 2,
@@ -35,6 +35,7 @@ export const evaluateCommand = defineCommand(
       "distributed, as a small network reads them. Compare figures of the same --count only.",
     examples: [
       ["deno task evaluate", "the latest run against its data"],
+      ["deno task evaluate --run shipped", "the generator that comes with ganwalk"],
       ["deno task evaluate --run out/00001-faces --checkpoint 500 --count 512", "an earlier state, faster"],
       [
         "deno task evaluate --count 16384 --pairs 10000",

@@ -46,6 +46,7 @@ export const exploreDimCommand = defineCommand(
       "For samples around a mean see `deno task explore grid --help`.",
     examples: [
       ["deno task explore --dim 28 --means -0.6,0.3", "the 28th dimension at two means, of the latest run"],
+      ["deno task explore --dim 28 --run shipped", "of the generator that comes with ganwalk"],
       ["deno task explore dim --dim 5 --values -3,-1,0,1,3 --seed 7", "other values, another face"],
       ["deno task explore --dim 11 --run out/00001-faces --checkpoint 500", "an earlier state of a run"],
     ],
@@ -73,7 +74,7 @@ export const exploreGridCommand = defineCommand(
     options: gridOptions,
   },
   async ({ options }, reporter) => {
-    for (const path of await exploreGrid(options)) reporter.line(`Wrote ${path}`);
+    for (const path of await exploreGrid(options, reporter)) reporter.line(`Wrote ${path}`);
   },
 );
 

@@ -5,10 +5,14 @@ import { BACKEND_OPTION, DEVICE_OPTION, OUT_OPTION, THREADS_OPTION } from "./sha
 
 /** Which generator, and how large its pictures are shown. */
 export const GENERATOR_OPTIONS = {
-  run: { type: "string", default: "latest", help: "run folder, or latest: the newest run in --out" },
+  run: {
+    type: "string",
+    default: "latest",
+    help: "run folder, latest: the newest in --out, or shipped: the generator that comes with ganwalk",
+  },
   checkpoint: {
     type: "string",
-    help: "a .ckpt file, or a step of the run such as 1500; default: the newest",
+    help: "a .ckpt or .generator file, or a step of the run such as 1500; default: the newest",
   },
   scale: { type: "integer", min: 1, max: 64, default: 2, help: "each pixel becomes N x N pixels" },
   out: OUT_OPTION,

@@ -6,7 +6,10 @@ import { defineCommand } from "./run_script.ts";
 
 const options = {
   seeds: { type: "integers", default: [0, 1, 2, 3, 4, 5, 6, 7], help: "one picture each" },
-  folder: { type: "path", help: "where the pictures go; default: generated/ in the run folder" },
+  folder: {
+    type: "path",
+    help: "where the pictures go; default: generated/ in the run folder, or in out/shipped",
+  },
   ...GENERATOR_OPTIONS,
   scale: { ...GENERATOR_OPTIONS.scale, default: 1 },
 } as const satisfies OptionTable;

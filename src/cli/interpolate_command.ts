@@ -35,6 +35,6 @@ export const interpolateCommand = defineCommand(
     options,
   },
   async ({ options }, reporter) => {
-    for (const path of await interpolate(options)) reporter.line(`Wrote ${path}`);
+    for (const path of await interpolate(options, reporter)) reporter.line(`Wrote ${path}`);
   },
 );

@@ -6,6 +6,8 @@ import { slicedWassersteinFloor } from "../metrics/floor.ts";
 import { msSsimDiversity } from "../metrics/ms_ssim.ts";
 import type { PictureSet } from "../metrics/picture_set.ts";
 import { slicedWasserstein, type SlicedWassersteinResult } from "../metrics/sliced_wasserstein.ts";
+import { GENERATOR_ENDING } from "../store/generator_file.ts";
+import { UserError } from "../tensor/errors.ts";
 import { createRandom, permutation } from "../tensor/random.ts";
 import {
   type AttributeComparison,
@@ -13,13 +15,15 @@ import {
   describeAttributes,
   type LeftOut,
 } from "./compare_attributes.ts";
+import { FACES } from "./face_source.ts";
 import { type GeneratorOptions, type LoadedGenerator, loadGenerator } from "./load_generator.ts";
+import { ensureFaces } from "./prepare.ts";
 import type { Reporter } from "./reporter.ts";
 import { readSettings } from "./run_settings.ts";
 
 /** The options of `deno task evaluate`. */
 export interface EvaluateOptions extends GeneratorOptions {
-  /** The dataset to compare with; default: the run's. */
+  /** The dataset to compare with; default: what the generator learned from. */
   readonly data?: string;
   /** Pictures on each side. */
   readonly count: number;
@@ -62,20 +66,29 @@ export async function evaluate(
   options: EvaluateOptions,
   reporter: Reporter,
 ): Promise<{ evaluation: Evaluation; path: string }> {
-  const generator = await loadGenerator(options);
-  const dataset = openDataset(options.data ?? readSettings(generator.run).data);
+  const generator = await loadGenerator(options, reporter.line);
+  const dataset = openDataset(options.data ?? await dataOf(generator, reporter));
   try {
     assertComparable(generator, dataset);
     const evaluation = await measure(generator, dataset, options, reporter);
     // Said before it is written: a folder that cannot be written must not cost the figures.
     for (const line of describeEvaluation(evaluation)) reporter.line(line);
     const path = join(generator.run, `evaluation-step-${generator.step}.json`);
+    Deno.mkdirSync(generator.run, { recursive: true });
     Deno.writeTextFileSync(path, JSON.stringify(evaluation, null, 2) + "\n");
     return { evaluation, path };
   } finally {
     dataset.close();
     generator.dispose();
   }
+}
+
+/** The data that it learned from. A run names their path; without one, drawn faces are drawn again. */
+async function dataOf({ checkpoint, config, run }: LoadedGenerator, reporter: Reporter): Promise<string> {
+  if (!checkpoint.endsWith(GENERATOR_ENDING)) return readSettings(run).data;
+  const { dataset, size, channels } = config;
+  if (dataset.name === FACES) return await ensureFaces(size, channels === 1 ? 1 : 3, reporter);
+  throw new UserError(`Cannot tell where the data of "${checkpoint}" are: name the dataset with --data`);
 }
 
 async function measure(

@@ -34,10 +34,10 @@ export interface ExploreGridOptions extends FigureOptions {
  */
 export async function exploreDimension(options: ExploreDimOptions, reporter: Reporter): Promise<string[]> {
   const { dim, means, values, sd, seed, scale } = options;
-  const generator = await loadGenerator(options);
+  const generator = await loadGenerator(options, reporter.line);
   if (dim > generator.prior.size) {
     throw new UserError(
-      `--dim must be from 1 to ${generator.prior.size}, the latent size of this run, got ${dim}`,
+      `--dim must be from 1 to ${generator.prior.size}, the latent size of this generator, got ${dim}`,
     );
   }
   const e = sampleLatent(standardForm(generator.prior), createRandom(seed));
@@ -61,9 +61,9 @@ export async function exploreDimension(options: ExploreDimOptions, reporter: Rep
  *
  * @returns the paths written
  */
-export async function exploreGrid(options: ExploreGridOptions): Promise<string[]> {
+export async function exploreGrid(options: ExploreGridOptions, reporter: Reporter): Promise<string[]> {
   const { rows, columns, mean, sd, seed, scale } = options;
-  const generator = await loadGenerator(options);
+  const generator = await loadGenerator(options, reporter.line);
   const latents = sampleAround(generator.prior, rows * columns, mean, sd, createRandom(seed));
   const inRows = Array.from({ length: rows }, (_, row) => latents.slice(row * columns, (row + 1) * columns));
   const parts = [`grid-${rows}x${columns}`, `mean_${mean}`, `sd_${sd}`, `seed-${seed}`];

@@ -25,7 +25,7 @@ const CHUNK = 64;
  */
 export async function generate(options: GenerateOptions, reporter: Reporter): Promise<string[]> {
   const { seeds, scale } = options;
-  const generator = await loadGenerator(options);
+  const generator = await loadGenerator(options, reporter.line);
   const folder = options.folder ?? join(generator.run, "generated", `step-${generator.step}`);
   const bar = reporter.progress("Generating", seeds.length);
   const paths: string[] = [];

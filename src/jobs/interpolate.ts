@@ -5,6 +5,7 @@ import { arrangeGrid, enlarge } from "../plots/grid.ts";
 import { createRandom } from "../tensor/random.ts";
 import { type FigureOptions, figurePath, recipeOf } from "./figures.ts";
 import { loadGenerator } from "./load_generator.ts";
+import type { Reporter } from "./reporter.ts";
 import { writeGif, writePng, writeRecipe } from "./write_picture.ts";
 
 /** The options of `deno task interpolate`. */
@@ -25,9 +26,9 @@ export interface InterpolateOptions extends FigureOptions {
  *
  * @returns the paths written
  */
-export async function interpolate(options: InterpolateOptions): Promise<string[]> {
+export async function interpolate(options: InterpolateOptions, reporter: Reporter): Promise<string[]> {
   const { from, to, frames, method, seconds, scale } = options;
-  const generator = await loadGenerator(options);
+  const generator = await loadGenerator(options, reporter.line);
   const [a, b] = [from, to].map((seed) => sampleLatent(generator.prior, createRandom(seed)));
   const latents = pathBetween(a!, b!, frames, method);
   const pictures = await generator.decode(latents);

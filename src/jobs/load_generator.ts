@@ -7,19 +7,12 @@ import { networkState } from "../model/gan.ts";
 import { buildNetwork, disposeNetwork } from "../model/network.ts";
 import { buildDecoder, type Decode } from "../model/sample.ts";
 import { restoreVariables } from "../model/variables.ts";
-import { type Checkpoint, CheckpointError, folderOfRun, readCheckpoint } from "../store/checkpoint.ts";
-import { pathOfStep, readNewestCheckpoint } from "../store/run_checkpoints.ts";
-import { findRun } from "../store/run_folder.ts";
-import { UserError } from "../tensor/errors.ts";
+import { CheckpointError } from "../store/checkpoint.ts";
+import type { TrainingConfig } from "../store/config.ts";
+import { findGenerator, type GeneratorChoice } from "./find_generator.ts";
 
 /** The options of every command that shows what a generator has learned. */
-export interface GeneratorOptions {
-  /** A run folder or `latest`. */
-  readonly run: string;
-  /** A checkpoint file or a step of the run; default: the newest. */
-  readonly checkpoint?: string;
-  /** The folder of all runs. */
-  readonly out: string;
+export interface GeneratorOptions extends GeneratorChoice {
   /** What computes. */
   readonly backend: BackendName;
   /** `auto` (default), `cpu`, `gpu` or `gpu:N`. */
@@ -30,7 +23,7 @@ export interface GeneratorOptions {
   readonly debug: boolean;
 }
 
-/** A generator of a checkpoint. */
+/** A generator of a file. */
 export interface LoadedGenerator {
   /** From latents to pictures. */
   readonly decode: Decode;
@@ -40,24 +33,30 @@ export interface LoadedGenerator {
   readonly imageShape: readonly number[];
   /** What it runs on. */
   readonly engine: Engine;
-  /** Path of the checkpoint. */
+  /** Path of the checkpoint or generator file. */
   readonly checkpoint: string;
+  /** What determined its training. */
+  readonly config: TrainingConfig;
   /** Steps that the generator was trained for. */
   readonly step: number;
-  /** The run folder that pictures go to. */
+  /** The folder that pictures go to; of a run, the run's. */
   readonly run: string;
   /** Frees the network. */
   dispose(): void;
 }
 
 /**
- * Loads the generator of a run.
+ * Loads the generator of a run, of a file, or the one that comes with the project: `latest` takes that where no run
+ * has a checkpoint.
  *
- * @throws {UserError} if there is no such run or checkpoint, or it is damaged
+ * @param say takes lines for the user: which generator it is, and whether it has few steps yet
+ * @throws {UserError} if there is no such run or file, or it is damaged
  */
-export async function loadGenerator(options: GeneratorOptions): Promise<LoadedGenerator> {
-  const { path, checkpoint } = read(options);
-  const { config, step, arrays } = checkpoint;
+export async function loadGenerator(
+  options: GeneratorOptions,
+  say: (line: string) => void = () => {},
+): Promise<LoadedGenerator> {
+  const { path, folder, file: { config, step, arrays } } = findGenerator(options, say);
   const engine = await startEngine(options.backend, options);
   const { size, channels, prior } = config;
   const { generator: layers } = chosenArchitecture(config);
@@ -75,19 +74,9 @@ export async function loadGenerator(options: GeneratorOptions): Promise<LoadedGe
     imageShape: [size, size, channels],
     engine,
     checkpoint: path,
+    config,
     step,
-    run: folderOfRun(path),
+    run: folder,
     dispose: () => disposeNetwork(generator),
   };
-}
-
-function read({ run: name, checkpoint, out }: GeneratorOptions): { path: string; checkpoint: Checkpoint } {
-  if (checkpoint?.endsWith(".ckpt")) return { path: checkpoint, checkpoint: readCheckpoint(checkpoint) };
-  if (checkpoint !== undefined && !/^\d+$/.test(checkpoint)) {
-    throw new UserError(`--checkpoint must be a .ckpt file or a step such as 1500, got "${checkpoint}"`);
-  }
-  const run = findRun(name, out);
-  if (checkpoint === undefined) return readNewestCheckpoint(run, (step) => `--checkpoint ${step}`);
-  const path = pathOfStep(run, Number(checkpoint), "--checkpoint");
-  return { path, checkpoint: readCheckpoint(path) };
 }

@@ -1,5 +1,5 @@
 /**
- * Files of arrays: one JSON line that lists them and says what they are, then the raw little-endian float32.
+ * Files of arrays: one JSON line that lists them and says what they are, then their raw little-endian numbers.
  *
  * Every array has its SHA-256 in the line, and the line its own (of the line with this checksum written as 64 zeros):
  * all bytes of the file are checked in one pass, and an array that is damaged is known by name.
@@ -8,6 +8,7 @@ import { createHash } from "node:crypto";
 import type { StateArray } from "../model/variables.ts";
 import { UserError } from "../tensor/errors.ts";
 import { replaceFile } from "./disk.ts";
+import { NUMBER_TYPES, type NumberType } from "./number_types.ts";
 
 /** A checkpoint that cannot be used; the message names its path. */
 export class CheckpointError extends UserError {
@@ -21,18 +22,19 @@ export interface ArrayFileKind {
   readonly name: string;
   /** Value of the header's `format`, with a version. */
   readonly format: string;
-  /** The format before, which is still read: its one checksum is that of the whole file. */
-  readonly olderFormat: string;
+  /** The format before, if it is still read: its one checksum is that of the whole file. */
+  readonly olderFormat?: string;
 }
 
 const NO_CHECKSUM = "0".repeat(64);
 /** A header is sought in the first so many bytes. */
 const LONGEST_HEADER = 2 ** 20;
-const BYTES_PER_NUMBER = 4;
 
 interface ListedArray {
   readonly name: string;
   readonly shape: readonly number[];
+  /** Absent for float32. */
+  readonly dtype?: NumberType;
   /** SHA-256 of its bytes; absent in the older format. */
   readonly checksum?: string;
 }
@@ -50,23 +52,40 @@ type Header<Fields> = Fields & {
  *
  * @param path in a folder that exists
  * @param fields what the header says besides the arrays; JSON
+ * @param dtype what the numbers are rounded to
+ * @throws {CheckpointError} if a number cannot be written so; with the array's name
  */
 export function writeArrayFile<Fields extends object>(
   path: string,
   { format }: ArrayFileKind,
   fields: Fields,
   arrays: readonly StateArray[],
+  dtype: NumberType = "float32",
 ): void {
-  const payload = arrays.map(({ values }) => littleEndian(values));
+  const payload = arrays.map((array) => encodeNumbers(path, array, dtype));
   const header: Header<Fields> = {
     format,
     checksum: NO_CHECKSUM,
     ...fields,
-    arrays: arrays.map(({ name, shape }, i) => ({ name, shape, checksum: digest(payload[i]!) })),
+    arrays: arrays.map(({ name, shape }, i) => ({
+      name,
+      shape,
+      ...dtype !== "float32" && { dtype },
+      checksum: digest(payload[i]!),
+    })),
   };
   const blank = JSON.stringify(header) + "\n";
   const line = blank.replace(NO_CHECKSUM, digest(encode(blank)));
   replaceFile(path, [encode(line), ...payload]);
+}
+
+function encodeNumbers(path: string, { name, values }: StateArray, dtype: NumberType): Uint8Array {
+  try {
+    return NUMBER_TYPES[dtype].encode(values);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new CheckpointError(`Cannot write "${path}": its array ${name} does not fit: ${error.message}`);
+  }
 }
 
 function encode(text: string): Uint8Array {
@@ -77,11 +96,6 @@ function digest(...parts: readonly Uint8Array[]): string {
   const hash = createHash("sha256");
   for (const part of parts) hash.update(part);
   return hash.digest("hex");
-}
-
-/** tfjs keeps arrays in the machine's order, and every machine that Deno runs on is little-endian. */
-function littleEndian(values: Float32Array): Uint8Array {
-  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 }
 
 /**
@@ -111,15 +125,22 @@ export function readArrayFile<Fields extends object>(
   if (digest(blank, ...isOlder ? [payload] : []) !== checksum) {
     throw damaged(path, isOlder ? "its checksum does not fit" : "its first line is damaged");
   }
-  const lengths = arrays.map(({ shape }) => BYTES_PER_NUMBER * sizeOf(shape));
+  const codings = arrays.map((array) => codingOf(path, array));
+  const lengths = arrays.map(({ shape }, i) => codings[i]!.bytesPerNumber * sizeOf(shape));
   refuseLength(path, payload.length, lengths.reduce((sum, length) => sum + length, 0));
   let offset = 0;
   const named = arrays.map(({ name, shape, checksum }, i) => {
     const values = payload.subarray(offset, offset += lengths[i]!);
     if (!isOlder && digest(values) !== checksum) throw damaged(path, `its array ${name} is damaged`);
-    return { name, shape, values: new Float32Array(values.slice().buffer) };
+    return { name, shape, values: codings[i]!.decode(values) };
   });
   return { fields: fields as unknown as Fields, arrays: named };
+}
+
+function codingOf(path: string, { name, dtype = "float32" }: ListedArray) {
+  if (Object.hasOwn(NUMBER_TYPES, dtype)) return NUMBER_TYPES[dtype];
+  const known = Object.keys(NUMBER_TYPES).join(" or ");
+  throw damaged(path, `the numbers of its array ${name} must be ${known}, got ${dtype}`);
 }
 
 function damaged(path: string, how: string): CheckpointError {
@@ -144,7 +165,8 @@ function parseHeader<Fields>(path: string, line: string, kind: ArrayFileKind): H
   } catch {
     throw new CheckpointError(`Cannot read "${path}": it is not a ganwalk ${kind.name}`);
   }
-  if (header?.format === kind.format || header?.format === kind.olderFormat) return header;
+  const formats = [kind.format, kind.olderFormat];
+  if (header?.format !== undefined && formats.includes(header.format)) return header;
   throw new CheckpointError(
     `Cannot read "${path}": expected format ${kind.format}, got ${header?.format ?? "none"}`,
   );

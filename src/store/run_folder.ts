@@ -2,6 +2,7 @@
 import { join } from "@std/path";
 import { UserError } from "../tensor/errors.ts";
 import { listCheckpoints } from "./checkpoint.ts";
+import { GENERATOR_ENDING, SHIPPED } from "./generator_file.ts";
 
 /** Names inside a run folder. */
 export const RUN_FILES = {
@@ -99,6 +100,12 @@ function tryMakeFolder(path: string): boolean {
  * @throws {UserError} if there is none
  */
 export function findRun(run: string, out: string): string {
+  if (run === SHIPPED || run.endsWith(GENERATOR_ENDING)) {
+    throw new UserError(
+      `Cannot use run "${run}": it is a generator alone, without the discriminator and the samples of its ` +
+        "training; name a run folder, or latest",
+    );
+  }
   if (run !== "latest") {
     if (!isFolder(run)) {
       throw new UserError(`Cannot use run "${run}": there is no such folder`);
@@ -106,13 +113,17 @@ export function findRun(run: string, out: string): string {
     if (checkpointsOf(run).length > 0) return run;
     throw new UserError(`Cannot use run "${run}": it has no checkpoint yet`);
   }
-  const withCheckpoint = listRunFolders(out).map((name) => join(out, name)).filter((path) =>
-    checkpointsOf(path).length > 0
-  );
-  const latest = withCheckpoint.at(-1);
-  if (latest) return latest;
+  const latest = latestRun(out);
+  if (latest !== undefined) return latest;
   throw new UserError(
     `Cannot find a run with a checkpoint in "${out}": train one first with: deno task train`,
+  );
+}
+
+/** The run with the highest number that has a checkpoint, if there is one. */
+export function latestRun(out: string): string | undefined {
+  return listRunFolders(out).map((name) => join(out, name)).findLast((path) =>
+    checkpointsOf(path).length > 0
   );
 }
 

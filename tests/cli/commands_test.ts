@@ -7,6 +7,7 @@ import {
   exploreDimCommand,
   exploreGridCommand,
 } from "../../src/cli/explore_command.ts";
+import { exportCommand } from "../../src/cli/export_command.ts";
 import { generateCommand } from "../../src/cli/generate_command.ts";
 import { formatHelp } from "../../src/cli/help.ts";
 import { interpolateCommand } from "../../src/cli/interpolate_command.ts";
@@ -27,6 +28,7 @@ const COMMANDS: Readonly<Record<string, readonly AnyCommand[]>> = {
   "engines_command.ts": [enginesCommand],
   "evaluate_command.ts": [evaluateCommand],
   "explore_command.ts": [exploreDimCommand, exploreGridCommand],
+  "export_command.ts": [exportCommand],
   "generate_command.ts": [generateCommand],
   "interpolate_command.ts": [interpolateCommand],
   "prepare_command.ts": [prepareCommand],

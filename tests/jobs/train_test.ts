@@ -97,7 +97,10 @@ for (const { name, ignore } of ENGINES) {
           "explore dim",
         ]);
         const grid = { ...FIGURE, backend: name, rows: 2, columns: 4, mean: 0, sd: 1, seed: 1 };
-        assertEquals(await sizeOf((await exploreGrid(grid))[0]!), [4 * 34 - 2, 2 * 34 - 2]);
+        assertEquals(await sizeOf((await exploreGrid(grid, workspace.reporter))[0]!), [
+          4 * 34 - 2,
+          2 * 34 - 2,
+        ]);
         const path = {
           ...FIGURE,
           backend: name,
@@ -107,7 +110,7 @@ for (const { name, ignore } of ENGINES) {
           method: "slerp",
           seconds: 1,
         } as const;
-        const [gif, strip] = await interpolate(path);
+        const [gif, strip] = await interpolate(path, workspace.reporter);
         assertEquals(await sizeOf(gif!), [32, 32, 5]);
         assertEquals(await sizeOf(strip!), [5 * 34 - 2, 32]);
         const pictures = await generate({ ...FIGURE, backend: name, seeds: [1, 2] }, workspace.reporter);
