@@ -59,7 +59,7 @@ scriptTest("errors of the user give one line and exit code 2", async () => {
       'Cannot use "empty": there is no picture in it (jpg, png, webp, gif, tiff or avif)',
     ],
     [
-      ["explore", "--dim", "28"],
+      ["explore", "--dim", "28", "--checkpoint", "500"],
       'Cannot find a run with a checkpoint in "out": train one first with: deno task train',
     ],
     [["explore"], "Cannot explore: name a dimension with --dim, such as --dim 28"],
@@ -67,6 +67,15 @@ scriptTest("errors of the user give one line and exit code 2", async () => {
     [["explore", "maze"], 'Cannot explore "maze": expected one of dim, grid; see --help'],
     [["generate", "3"], 'Cannot use "3": deno task generate takes flags only; see --help'],
     [["interpolate", "--run", "out/00001-x"], 'Cannot use run "out/00001-x": there is no such folder'],
+    [
+      ["export", "--file", "faces.ckpt"],
+      '--file must be a path that ends in .generator, got "faces.ckpt"',
+    ],
+    [
+      ["train", "--resume", "shipped"],
+      'Cannot use run "shipped": it is a generator alone, without the discriminator and the samples of its ' +
+      "training; name a run folder, or latest",
+    ],
   ];
   for (const [[script, ...args], message] of cases) {
     const { code, stdout, stderr } = await runScript(script!, ...args);
@@ -75,7 +84,17 @@ scriptTest("errors of the user give one line and exit code 2", async () => {
 });
 
 scriptTest("--help of every script tells its flags and exits with 0", async () => {
-  const scripts = ["setup", "prepare", "train", "explore", "interpolate", "generate", "evaluate", "runs"];
+  const scripts = [
+    "setup",
+    "prepare",
+    "train",
+    "explore",
+    "interpolate",
+    "generate",
+    "evaluate",
+    "runs",
+    "export",
+  ];
   for (const script of [...scripts, "train_regressor"]) {
     const { code, stdout, stderr } = await runScript(script, "--help");
     assertEquals([code, stderr], [0, ""], script);
@@ -87,7 +106,7 @@ scriptTest("--help of every script tells its flags and exits with 0", async () =
 });
 
 scriptTest("--debug shows the stack trace of an error", async () => {
-  const { code, stderr } = await runScript("explore", "--dim", "3", "--debug");
+  const { code, stderr } = await runScript("explore", "--dim", "3", "--run", "out/none", "--debug");
   assertEquals(code, 2);
   assert(stderr.includes("at findRun"), stderr);
 });
@@ -112,7 +131,7 @@ scriptTest(
     const outside = await runScript("explore", "--dim", "101");
     assertEquals([outside.code, outside.stderr], [
       2,
-      "--dim must be from 1 to 100, the latent size of this run, got 101",
+      "--dim must be from 1 to 100, the latent size of this generator, got 101",
     ]);
     for (
       const [script, ...args] of [
@@ -125,6 +144,7 @@ scriptTest(
       const { code, stdout, stderr } = await runScript(script!, ...args);
       assertEquals([code, stderr.replace(/^Generating \d\/\d$/m, "")], [0, ""]);
       const written = [...stdout.matchAll(/^Wrote (.+)$/gm)].map(([, path]) => path!);
+      assert(stdout.includes("Generator: out/00001-faces, radford 32x32, step 2\n"), stdout);
       assert(written.length >= 2 && written.every((path) => Deno.statSync(path).size > 0), stdout);
     }
   },

@@ -1,12 +1,23 @@
 /** A copy of the project without data and runs, to use its tasks in. */
+import { existsSync } from "node:fs";
 import { fromFileUrl, join } from "@std/path";
 
 const root = fromFileUrl(new URL("../../", import.meta.url));
 const NEEDED = ["deno.json", "deno.lock", "mod.ts", "scripts", "src"];
+/** Beside checkpoints of whoever works here, which are large. */
+const SHIPPED = join("models", "faces-64.generator");
 
-/** Copies what the tasks need into an existing folder. */
-export function copyProject(folder: string): void {
+/**
+ * Copies what the tasks need into an existing folder.
+ *
+ * @returns whether the generator that comes with the project is there, too
+ */
+export function copyProject(folder: string): boolean {
   for (const name of NEEDED) copy(join(root, name), join(folder, name));
+  if (!existsSync(join(root, SHIPPED))) return false;
+  Deno.mkdirSync(join(folder, "models"));
+  Deno.copyFileSync(join(root, SHIPPED), join(folder, SHIPPED));
+  return true;
 }
 
 function copy(source: string, target: string): void {
