@@ -31,7 +31,7 @@ export function exportGenerator(options: ExportOptions, reporter: Reporter): str
     );
   }
   // Without a run there is nothing to export: the shipped generator is no stand-in here.
-  const { name, folder, file } = findGenerator(options, reporter.line, "");
+  const { name, folder, file } = findGenerator(options, reporter.line, null);
   const called = name.endsWith(".ckpt") ? basename(name, ".ckpt") : basename(folder);
   const path = options.file ?? join("models", called + GENERATOR_ENDING);
   refuseFolder(path);

@@ -44,29 +44,37 @@ export function shippedPath(): string {
  * Finds and reads a generator, and says which one it is.
  *
  * @param say takes a line for the user
- * @param shipped path of the generator that comes with the project
+ * @param shipped path of the generator that comes with the project; null: it is no choice
  * @throws {UserError} if there is none, or it is damaged
  */
 export function findGenerator(
   choice: GeneratorChoice,
   say: (line: string) => void,
-  shipped: string = shippedPath(),
+  shipped: string | null = shippedPath(),
 ): FoundGenerator {
   const found = find(choice, say, shipped);
   const { config, step } = found.file;
   say(`Generator: ${found.name}, ${describeNetworks(config)}, step ${step}`);
   const isChosen = choice.checkpoint !== undefined || found.path === shipped;
-  if (step < FEW_STEPS && !isChosen && existsSync(shipped)) {
+  if (step < FEW_STEPS && !isChosen && isThere(shipped)) {
     say(`It has fewer than ${FEW_STEPS} steps; --run ${SHIPPED} takes the generator that comes with ganwalk`);
   }
   return found;
 }
 
-function find({ run: name, checkpoint, out }: GeneratorChoice, say: (line: string) => void, shipped: string) {
+function isThere(path: string | null): path is string {
+  return path !== null && existsSync(path);
+}
+
+function find(
+  { run: name, checkpoint, out }: GeneratorChoice,
+  say: (line: string) => void,
+  shipped: string | null,
+) {
   const isStep = checkpoint !== undefined && /^\d+$/.test(checkpoint);
   if (checkpoint !== undefined && !isStep) return findFile(checkpoint, out);
-  if (name === SHIPPED) return findShipped(shipped, out, checkpoint);
-  if (name === "latest" && !isStep && latestRun(out) === undefined && existsSync(shipped)) {
+  if (name === SHIPPED && shipped !== null) return findShipped(shipped, out, checkpoint);
+  if (name === "latest" && !isStep && latestRun(out) === undefined && isThere(shipped)) {
     say(`No run in "${out}" has a checkpoint: taking the generator that comes with ganwalk`);
     return findShipped(shipped, out);
   }
