@@ -1,5 +1,6 @@
 /** `deno task export`: the generator of a run as one small file. */
 import { basename, dirname, join } from "@std/path";
+import { AVERAGE_NAME } from "../model/average.ts";
 import { GENERATOR_ENDING, SHIPPED, writeGenerator } from "../store/generator_file.ts";
 import { UserError } from "../tensor/errors.ts";
 import { findGenerator, type GeneratorChoice } from "./find_generator.ts";
@@ -13,8 +14,8 @@ export interface ExportOptions extends GeneratorChoice {
   readonly file?: string;
 }
 
-/** What the names of the generator's arrays begin with in a checkpoint. */
-const PREFIX = "generator/";
+/** What the names of the generator's arrays begin with in a checkpoint; where there is an average, it is shown. */
+const PREFIXES = [`${AVERAGE_NAME}/`, "generator/"];
 
 /**
  * Writes what sampling needs of a run: the generator's weights and moving averages, without the discriminator and
@@ -35,8 +36,9 @@ export function exportGenerator(options: ExportOptions, reporter: Reporter): str
   const called = name.endsWith(".ckpt") ? basename(name, ".ckpt") : basename(folder);
   const path = options.file ?? join("models", called + GENERATOR_ENDING);
   refuseFolder(path);
-  const arrays = file.arrays.filter(({ name }) => name.startsWith(PREFIX));
-  if (arrays.length === 0) throw new UserError(`Cannot export "${name}": it has no array ${PREFIX}…`);
+  const [arrays] = PREFIXES.map((prefix) => file.arrays.filter(({ name }) => name.startsWith(prefix)))
+    .filter(({ length }) => length > 0);
+  if (!arrays) throw new UserError(`Cannot export "${name}": it has no array ${PREFIXES[1]}…`);
   Deno.mkdirSync(dirname(path), { recursive: true });
   writeGenerator(path, { ...file, arrays });
   reporter.line(`Wrote ${path} (${formatBytes(Deno.statSync(path).size)}, step ${file.step}, float16)`);

@@ -114,6 +114,6 @@ function findShipped(path: string, out: string, step?: string): FoundGenerator {
   return { path, name: "the shipped one", folder: join(out, SHIPPED), file };
 }
 
-function describeNetworks({ preset, size, channels }: TrainingConfig): string {
-  return `${preset} ${size}x${size}${channels === 1 ? " grey" : ""}`;
+function describeNetworks({ architecture, preset, size, channels }: TrainingConfig): string {
+  return `${architecture?.name ?? preset} ${size}x${size}${channels === 1 ? " grey" : ""}`;
 }

@@ -71,6 +71,19 @@ withRun("exportGenerator() writes the generator alone, half as large, and says w
 });
 
 withRun(
+  "exportGenerator() writes the average where there is one, and that is what is shown",
+  async ({ reporter }) => {
+    const run = await trainSmall(reporter, { steps: 2, ema: 0.9 });
+    exportGenerator({ ...LATEST, run, file: EXPORTED }, reporter);
+    const { arrays } = readGenerator(EXPORTED);
+    assert(arrays.every(({ name }) => name.startsWith("average/")));
+    const generator = await loadGenerator({ ...LATEST, ...ENGINE, checkpoint: EXPORTED });
+    assertEquals((await generator.decode(sampleLatents(generator.prior, 2, createRandom(1)))).length, 2);
+    generator.dispose();
+  },
+);
+
+withRun(
   "an exported generator makes the run's pictures within a grey level or two",
   async ({ reporter, lines }) => {
     exportGenerator({ ...LATEST, checkpoint: "2", file: EXPORTED }, reporter);
