@@ -1,4 +1,5 @@
 /** Trainings on random pixels, for measurements: what is timed is the very step that `deno task train` takes. */
+import { RADFORD_ADAM } from "../src/model/adam.ts";
 import type { Dataset } from "../src/data/dataset.ts";
 import type { Engine, StepOptions } from "../src/engine/engine.ts";
 import { completeRecipe } from "../src/model/recipe.ts";
@@ -11,7 +12,6 @@ import { createRandom } from "../src/tensor/random.ts";
 import type { Cell } from "./setting.ts";
 import { PRESET_WIDTH, withWidth } from "./width.ts";
 
-const ADAM = { learningRate: 2e-4, beta1: 0.5, beta2: 0.999, epsilon: 1e-8 };
 const PRIOR = buildPrior("normal", 100);
 const PICTURES = 256;
 const CHANNELS = 3;
@@ -58,7 +58,7 @@ export function startSynthetic(
     prior: PRIOR,
     batchSize,
     seed: 0,
-    recipe: completeRecipe({ generator: ADAM, discriminator: ADAM }),
+    recipe: completeRecipe({ generator: RADFORD_ADAM, discriminator: RADFORD_ADAM }),
     order: "shuffled",
     augment: [],
     dataset: header,
@@ -80,7 +80,7 @@ export function startWide(
   options: StepOptions = {},
 ): Pick<Training, "next"> {
   const architecture = withWidth(buildRadford(size, CHANNELS, PRIOR.size), width);
-  const gan = buildGan(architecture, { generator: ADAM, discriminator: ADAM }, 0);
+  const gan = buildGan(architecture, { generator: RADFORD_ADAM, discriminator: RADFORD_ADAM }, 0);
   return { next: prepareRandomSteps(gan, engine, batchSize, options) };
 }
 

@@ -1,4 +1,5 @@
 /** How fast an engine trains, in a few seconds. */
+import { RADFORD_ADAM } from "../model/adam.ts";
 import type { Engine, StepOptions } from "../engine/engine.ts";
 import { buildGan, disposeGan } from "../model/gan.ts";
 import { buildRadford } from "../model/radford.ts";
@@ -17,7 +18,6 @@ export interface SpeedSetting {
 /** A small batch takes up to so many times longer for a picture, mostly for Adam, which moves all weights in any case. */
 const SMALL_BATCH_COST = 3;
 const CHANNELS = 3;
-const ADAM = { learningRate: 2e-4, beta1: 0.5, beta2: 0.999, epsilon: 1e-8 };
 
 /** A reading. */
 export interface Speed {
@@ -38,7 +38,10 @@ export async function measureSpeed(
   options: StepOptions,
   { size, batches, seconds }: SpeedSetting,
 ): Promise<Speed> {
-  const gan = buildGan(buildRadford(size, CHANNELS, 100), { generator: ADAM, discriminator: ADAM }, 0);
+  const gan = buildGan(buildRadford(size, CHANNELS, 100), {
+    generator: RADFORD_ADAM,
+    discriminator: RADFORD_ADAM,
+  }, 0);
   try {
     let [batchSize, elapsed, steps] = [0, 0, 1];
     let takeStep: () => Promise<number>;

@@ -16,6 +16,9 @@ export interface AdamOptions {
   readonly epsilon: number;
 }
 
+/** Those of Radford et al. 2016, section 4, which trains both networks with them; epsilon is Kingma and Ba's. */
+export const RADFORD_ADAM: AdamOptions = { learningRate: 2e-4, beta1: 0.5, beta2: 0.999, epsilon: 1e-8 };
+
 /** One optimizer: which variables it may change, and their moments. */
 export interface Adam {
   /** The numbers it was built with. */

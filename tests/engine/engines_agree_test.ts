@@ -1,4 +1,5 @@
 /** All engines train alike, and a checkpoint moves between them. */
+import { RADFORD_ADAM } from "../../src/model/adam.ts";
 import { assertEquals } from "@std/assert";
 import * as tf from "@tensorflow/tfjs-core";
 import type { Engine } from "../../src/engine/engine.ts";
@@ -13,12 +14,11 @@ import { assertClose, normals } from "./finite_differences.ts";
 
 const STEPS = 10;
 const BATCH = 8;
-const ADAM = { learningRate: 2e-4, beta1: 0.5, beta2: 0.999, epsilon: 1e-8 };
 
 /** Losses and scores may differ by this share: sums of float32 in another order, through ten steps. */
 const TOLERANCE = 1e-4;
 /** A gradient near 0 can round to either sign and move a weight by up to a step each way, ten times. */
-const WEIGHT_TOLERANCE = 2 * STEPS * ADAM.learningRate;
+const WEIGHT_TOLERANCE = 2 * STEPS * RADFORD_ADAM.learningRate;
 /** Most weights differ by far less. */
 const MEDIAN_TOLERANCE = 1e-6;
 
@@ -35,7 +35,7 @@ async function trainOn(
   checkpoint?: readonly StateArray[],
 ): Promise<Training> {
   const engine = await useEngine(name);
-  const gan = buildGan(TINY, { generator: ADAM, discriminator: ADAM }, 7);
+  const gan = buildGan(TINY, { generator: RADFORD_ADAM, discriminator: RADFORD_ADAM }, 7);
   if (checkpoint) restoreVariables(stateOf(gan), checkpoint);
   const step = compileTrainingStep(gan, engine);
   const numbers: number[] = [];

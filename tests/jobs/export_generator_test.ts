@@ -8,7 +8,7 @@ import { readCheckpoint } from "../../src/store/checkpoint.ts";
 import { readGenerator, writeGenerator } from "../../src/store/generator_file.ts";
 import { UserError } from "../../src/tensor/errors.ts";
 import { createRandom } from "../../src/tensor/random.ts";
-import { GENERATOR_CONFIG } from "../support/generator_config.ts";
+import { SMALLEST_CONFIG } from "../support/training_config.ts";
 import { lacksTensorFlow } from "../support/engines.ts";
 import { lacks } from "../support/permissions.ts";
 import { prepareSmallFaces, trainSmall } from "../support/small_training.ts";
@@ -141,13 +141,13 @@ withRun(
     );
     const options = { ...LATEST, ...ENGINE, checkpoint: "other.generator" };
     const write = (arrays: Parameters<typeof writeGenerator>[1]["arrays"]) =>
-      writeGenerator("other.generator", { step: 1, config: GENERATOR_CONFIG, arrays });
+      writeGenerator("other.generator", { step: 1, config: SMALLEST_CONFIG, arrays });
     write([{ name: "generator/00_dense/weights", shape: [3], values: new Float32Array(3) }]);
     assertEquals(
       (await assertRejects(() => loadGenerator(options), UserError)).message,
       'Cannot use "other.generator": array generator/00_dense/weights must be [2,4096], got [3]',
     );
-    const photos = { ...GENERATOR_CONFIG, dataset: { name: "photos", count: 1, checksum: "" } };
+    const photos = { ...SMALLEST_CONFIG, dataset: { name: "photos", count: 1, checksum: "" } };
     exportGenerator({ ...LATEST, file: EXPORTED }, reporter);
     const { arrays, config } = readGenerator(EXPORTED);
     writeGenerator("other.generator", { step: 1, config: { ...config, dataset: photos.dataset }, arrays });

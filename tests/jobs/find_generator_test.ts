@@ -6,7 +6,7 @@ import { timeline } from "../../src/jobs/timeline.ts";
 import { checkpointName, writeCheckpoint } from "../../src/store/checkpoint.ts";
 import { writeGenerator } from "../../src/store/generator_file.ts";
 import { UserError } from "../../src/tensor/errors.ts";
-import { GENERATOR_CONFIG } from "../support/generator_config.ts";
+import { SMALLEST_CONFIG } from "../support/training_config.ts";
 import { lacks } from "../support/permissions.ts";
 import { TRAIN_OPTIONS } from "../support/train_options.ts";
 import { inWorkspace } from "../support/workspace.ts";
@@ -25,7 +25,7 @@ const test = (name: string, fn: () => void | Promise<void>) =>
 
 function ship(step = 4000): void {
   Deno.mkdirSync(dirname(SHIPPED), { recursive: true });
-  writeGenerator(SHIPPED, { step, config: { ...GENERATOR_CONFIG, size: 64, channels: 3 }, arrays });
+  writeGenerator(SHIPPED, { step, config: { ...SMALLEST_CONFIG, size: 64, channels: 3 }, arrays });
 }
 
 /** A run with checkpoints of these steps; returns its folder. */
@@ -35,7 +35,7 @@ function makeRun(name: string, ...steps: number[]): string {
   for (const step of steps) {
     const data = { epoch: 1, used: 4, shuffle: [1, 2, 3, 4] as const };
     writeCheckpoint(join(folder, "checkpoints"), {
-      ...{ step, config: GENERATOR_CONFIG, latentRandom: [1, 2, 3, 4], data, arrays },
+      ...{ step, config: SMALLEST_CONFIG, latentRandom: [1, 2, 3, 4], data, arrays },
     });
   }
   return folder;

@@ -1,3 +1,4 @@
+import { RADFORD_ADAM } from "../../src/model/adam.ts";
 import { assertEquals, assertThrows } from "@std/assert";
 import {
   changeRecipe,
@@ -12,8 +13,7 @@ import { completeRecipe, type Recipe } from "../../src/model/recipe.ts";
 import type { TrainingConfig } from "../../src/store/config.ts";
 import { UserError } from "../../src/tensor/errors.ts";
 
-const ADAM = { learningRate: 2e-4, beta1: 0.5, beta2: 0.999, epsilon: 1e-8 };
-const PLAIN = completeRecipe({ generator: ADAM, discriminator: ADAM });
+const PLAIN = completeRecipe({ generator: RADFORD_ADAM, discriminator: RADFORD_ADAM });
 const CHOLLET = PRESETS.chollet.table.recipe;
 
 const change = (options: RecipeOptions, base: Recipe = PLAIN, steps = 100) =>
@@ -30,18 +30,21 @@ Deno.test("changeRecipe() changes each number by its flag alone", () => {
   const labels = PLAIN.labels;
   const cases: [RecipeOptions, Partial<Recipe>][] = [
     [{ lr: 1e-3 }, {
-      generator: { ...ADAM, learningRate: 1e-3 },
-      discriminator: { ...ADAM, learningRate: 1e-3 },
+      generator: { ...RADFORD_ADAM, learningRate: 1e-3 },
+      discriminator: { ...RADFORD_ADAM, learningRate: 1e-3 },
     }],
-    [{ lrDiscriminator: 4e-4 }, { discriminator: { ...ADAM, learningRate: 4e-4 } }],
+    [{ lrDiscriminator: 4e-4 }, { discriminator: { ...RADFORD_ADAM, learningRate: 4e-4 } }],
     [{ lr: 1e-3, lrDiscriminator: 4e-4 }, {
-      generator: { ...ADAM, learningRate: 1e-3 },
-      discriminator: { ...ADAM, learningRate: 4e-4 },
+      generator: { ...RADFORD_ADAM, learningRate: 1e-3 },
+      discriminator: { ...RADFORD_ADAM, learningRate: 4e-4 },
     }],
-    [{ beta1: 0 }, { generator: { ...ADAM, beta1: 0 }, discriminator: { ...ADAM, beta1: 0 } }],
+    [{ beta1: 0 }, {
+      generator: { ...RADFORD_ADAM, beta1: 0 },
+      discriminator: { ...RADFORD_ADAM, beta1: 0 },
+    }],
     [{ beta2: 0.9, epsilon: 1e-7 }, {
-      generator: { ...ADAM, beta2: 0.9, epsilon: 1e-7 },
-      discriminator: { ...ADAM, beta2: 0.9, epsilon: 1e-7 },
+      generator: { ...RADFORD_ADAM, beta2: 0.9, epsilon: 1e-7 },
+      discriminator: { ...RADFORD_ADAM, beta2: 0.9, epsilon: 1e-7 },
     }],
     [{ loss: "hinge" }, { loss: "hinge" }],
     [{ labels: "reversed" }, { labels: { ...labels, reversed: true } }],
@@ -136,9 +139,9 @@ Deno.test("refuseOtherState() refuses what a checkpoint has no arrays for, and l
 });
 
 Deno.test("savedRecipe() reads the two optimizers of checkpoints that had nothing else", () => {
-  const older = { generatorAdam: ADAM, discriminatorAdam: { ...ADAM, learningRate: 1e-4 } };
+  const older = { generatorAdam: RADFORD_ADAM, discriminatorAdam: { ...RADFORD_ADAM, learningRate: 1e-4 } };
   assertEquals(
     savedRecipe(older as unknown as TrainingConfig),
-    completeRecipe({ generator: ADAM, discriminator: { ...ADAM, learningRate: 1e-4 } }),
+    completeRecipe({ generator: RADFORD_ADAM, discriminator: { ...RADFORD_ADAM, learningRate: 1e-4 } }),
   );
 });

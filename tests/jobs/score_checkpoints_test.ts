@@ -1,5 +1,5 @@
+import { TRAINING_CONFIG } from "../support/training_config.ts";
 import { assert, assertEquals } from "@std/assert";
-import { completeRecipe } from "../../src/model/recipe.ts";
 import type { Dataset } from "../../src/data/dataset.ts";
 import { prepareScore } from "../../src/jobs/score_checkpoints.ts";
 import type { Latent } from "../../src/latent/prior.ts";
@@ -10,19 +10,8 @@ const SIZE = 32;
 const BYTES = SIZE * SIZE * 3;
 
 function configOf(size: number): TrainingConfig {
-  const adam = { learningRate: 2e-4, beta1: 0.5, beta2: 0.999, epsilon: 1e-8 };
-  return {
-    preset: "radford",
-    size,
-    channels: 3,
-    prior: { size: 10, distribution: "normal", mean: 0, sd: 1 },
-    batchSize: 4,
-    seed: 5,
-    recipe: completeRecipe({ generator: adam, discriminator: adam }),
-    order: "shuffled",
-    augment: [],
-    dataset: { name: "bars", count: 300, checksum: "0" },
-  };
+  const prior = { ...TRAINING_CONFIG.prior, size: 10 };
+  return { ...TRAINING_CONFIG, size, prior, seed: 5, dataset: { name: "bars", count: 300, checksum: "0" } };
 }
 
 /** A picture of a bar, at a place that the random numbers choose. */

@@ -1,3 +1,4 @@
+import { RADFORD_ADAM } from "../../src/model/adam.ts";
 import { assert, assertAlmostEquals, assertEquals, assertNotEquals } from "@std/assert";
 import * as tf from "@tensorflow/tfjs-core";
 import { type Engine, startEngine } from "../../src/engine/engine.ts";
@@ -9,7 +10,6 @@ import type { TrainingConfig } from "../../src/store/config.ts";
 import { createRandom } from "../../src/tensor/random.ts";
 import type { AnyTensor, LatentBatch } from "../../src/tensor/tensors.ts";
 
-const ADAM = { learningRate: 2e-4, beta1: 0.5, beta2: 0.999, epsilon: 1e-8 };
 const ARCHITECTURE = {
   name: "tiny",
   latentSize: 3,
@@ -35,7 +35,7 @@ async function drawn(recipe: Partial<Recipe>, step = 1, plain = false) {
     channels: 1,
     prior: buildPrior("normal", 3),
     batchSize: 5,
-    recipe: completeRecipe({ generator: ADAM, discriminator: ADAM, ...recipe }),
+    recipe: completeRecipe({ generator: RADFORD_ADAM, discriminator: RADFORD_ADAM, ...recipe }),
   } as unknown as TrainingConfig;
   const asked = { bytes: 0, latents: 0 };
   const draw = prepareDraws(config, engine, {

@@ -1,26 +1,13 @@
-import { completeRecipe } from "../../src/model/recipe.ts";
+import { TRAINING_CONFIG } from "../support/training_config.ts";
 import { assertEquals, assertThrows } from "@std/assert";
 import { refuseLargeBatch } from "../../src/jobs/tensor_limit.ts";
-import { buildPrior } from "../../src/latent/prior.ts";
 import { buildRadford } from "../../src/model/radford.ts";
 import { largestTensorSize } from "../../src/model/architecture.ts";
 import type { TrainingConfig } from "../../src/store/config.ts";
 import { UserError } from "../../src/tensor/errors.ts";
 
 // The largest activations of radford at 64 pixels are 32x32x64, 256 KiB for each picture; its weights 4x4x256x512.
-const adam = { learningRate: 2e-4, beta1: 0.5, beta2: 0.999, epsilon: 1e-8 };
-const config = (batchSize: number): TrainingConfig => ({
-  preset: "radford",
-  size: 64,
-  channels: 3,
-  prior: buildPrior("normal", 100),
-  batchSize,
-  seed: 0,
-  recipe: completeRecipe({ generator: adam, discriminator: adam }),
-  order: "shuffled",
-  augment: [],
-  dataset: { name: "faces", count: 10, checksum: "" },
-});
+const config = (batchSize: number): TrainingConfig => ({ ...TRAINING_CONFIG, size: 64, batchSize });
 
 Deno.test("largestTensorSize() finds weights in small batches and activations in large ones", () => {
   const architecture = buildRadford(64, 3, 100);

@@ -1,4 +1,4 @@
-import { completeRecipe } from "../../src/model/recipe.ts";
+import { TRAINING_CONFIG } from "../support/training_config.ts";
 import { assertEquals, assertRejects } from "@std/assert";
 import type { Dataset } from "../../src/data/dataset.ts";
 import { startTraining } from "../../src/jobs/training.ts";
@@ -7,7 +7,6 @@ import { type Engine, startEngine } from "../../src/engine/engine.ts";
 import { lacksTensorFlow } from "../support/engines.ts";
 
 const ignore = await lacksTensorFlow("training_test.ts");
-const ADAM = { learningRate: 2e-4, beta1: 0.5, beta2: 0.999, epsilon: 1e-8 };
 const SHAPE = [6, 32, 32, 1] as const;
 const [COUNT, SIDE] = SHAPE;
 
@@ -24,18 +23,8 @@ function datasetThatFails(isReadable: (reading: number) => boolean): Dataset {
 
 async function startOn(dataset: Dataset, steps: number, change: Partial<Engine> = {}) {
   const engine = { ...await startEngine("tensorflow"), ...change };
-  const config = {
-    preset: "radford",
-    size: SIDE,
-    channels: 1,
-    prior: buildPrior("normal", 4),
-    batchSize: 4,
-    seed: 0,
-    recipe: completeRecipe({ generator: ADAM, discriminator: ADAM }),
-    order: "shuffled",
-    augment: [],
-    dataset: dataset.header,
-  } as const;
+  const prior = buildPrior("normal", 4);
+  const config = { ...TRAINING_CONFIG, size: SIDE, channels: 1, prior, dataset: dataset.header };
   const counts = () => [engine.tensorCount(), engine.handleCount()];
   const before = counts();
   const training = startTraining({ config, dataset, steps }, engine);

@@ -1,4 +1,4 @@
-import { completeRecipe } from "../../src/model/recipe.ts";
+import { TRAINING_CONFIG } from "../support/training_config.ts";
 import { createHash } from "node:crypto";
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { join } from "@std/path";
@@ -19,7 +19,6 @@ import { lacks } from "../support/permissions.ts";
 
 const ignore = lacks("tests/store/checkpoint_test.ts", "read", "write");
 
-const ADAM = { learningRate: 2e-4, beta1: 0.5, beta2: 0.999, epsilon: 1e-8 };
 const FORMAT = "ganwalk-checkpoint-2";
 const OLDER_FORMAT = "ganwalk-checkpoint-1";
 const NO_CHECKSUM = "0".repeat(64);
@@ -33,15 +32,9 @@ function checkpoint(step: number, arrays: Checkpoint["arrays"] = []): Checkpoint
   return {
     step,
     config: {
-      preset: "radford",
+      ...TRAINING_CONFIG,
       size: 64,
-      channels: 3,
-      prior: { size: 100, distribution: "normal", mean: 0, sd: 1 },
       batchSize: 64,
-      seed: 0,
-      recipe: completeRecipe({ generator: ADAM, discriminator: ADAM }),
-      order: "shuffled",
-      augment: [],
       dataset: { name: "größe 😀", count: 10_000, checksum: "0123" },
     },
     latentRandom: createRandom(1).state(),

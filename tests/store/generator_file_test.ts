@@ -3,7 +3,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { join } from "@std/path";
 import { CheckpointError, readCheckpoint } from "../../src/store/checkpoint.ts";
 import { type GeneratorFile, readGenerator, writeGenerator } from "../../src/store/generator_file.ts";
-import { GENERATOR_CONFIG } from "../support/generator_config.ts";
+import { SMALLEST_CONFIG } from "../support/training_config.ts";
 import { inTempFolder, namesIn } from "../support/folder.ts";
 import { lacks } from "../support/permissions.ts";
 
@@ -15,7 +15,7 @@ function test(name: string, fn: (folder: string) => void): void {
 
 const GENERATOR: GeneratorFile = {
   step: 4000,
-  config: GENERATOR_CONFIG,
+  config: SMALLEST_CONFIG,
   arrays: [
     { name: "generator/00_dense/weights", shape: [2, 2], values: Float32Array.of(1, -2, 0.5, 2 ** -24) },
     { name: "generator/02_batchNorm/mean", shape: [1], values: Float32Array.of(0.1) },
@@ -29,7 +29,7 @@ test("readGenerator() gives back what writeGenerator() was given, rounded, and n
   const path = join(folder, "a.generator");
   writeGenerator(path, GENERATOR);
   const { step, config, arrays } = readGenerator(path);
-  assertEquals([step, config], [4000, GENERATOR_CONFIG]);
+  assertEquals([step, config], [4000, SMALLEST_CONFIG]);
   assertEquals(arrays[0], GENERATOR.arrays[0]);
   // 0.1 = 1.6 · 2^-4, where numbers are 2^-14 apart: 1638.4 of them, so 1638.
   assertEquals(arrays[1], { ...GENERATOR.arrays[1]!, values: Float32Array.of(1638 * 2 ** -14) });

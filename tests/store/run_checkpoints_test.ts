@@ -1,5 +1,5 @@
+import { TRAINING_CONFIG } from "../support/training_config.ts";
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { completeRecipe } from "../../src/model/recipe.ts";
 import { join } from "@std/path";
 import {
   type Checkpoint,
@@ -23,24 +23,12 @@ import { damage, DAMAGES } from "./damaged_checkpoints.ts";
 const ignore = lacks("tests/store/run_checkpoints_test.ts", "read", "write");
 
 function checkpoint(step: number): Checkpoint {
-  const adam = { learningRate: 2e-4, beta1: 0.5, beta2: 0.999, epsilon: 1e-8 };
   const random = createRandom(step);
   // As many and as unlike as those of a small network with its optimizers.
   const shapes = [[100, 4, 4, 8], [128], [5, 5, 8, 4], [4], [], [5, 5, 3, 4], [3], [2, 2], [128], [4]];
   return {
     step,
-    config: {
-      preset: "radford",
-      size: 32,
-      channels: 3,
-      prior: { size: 100, distribution: "normal", mean: 0, sd: 1 },
-      batchSize: 4,
-      seed: 0,
-      recipe: completeRecipe({ generator: adam, discriminator: adam }),
-      order: "shuffled",
-      augment: [],
-      dataset: { name: "faces", count: 10, checksum: "0123" },
-    },
+    config: TRAINING_CONFIG,
     latentRandom: random.state(),
     data: { epoch: 3, used: 7, shuffle: random.state() },
     arrays: shapes.map((shape, i) => ({

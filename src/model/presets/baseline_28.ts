@@ -3,6 +3,7 @@
  * norm. The shapes are those of a write-up that trained it for 1,000 iterations; where it gives no number (units of
  * the dense layers, activations, optimizer), the ones here are this project's.
  */
+import { RADFORD_ADAM } from "../adam.ts";
 import type { Architecture } from "../architecture.ts";
 import type { Layer } from "../layers.ts";
 import { completeRecipe } from "../recipe.ts";
@@ -14,7 +15,6 @@ const SIZES = [28];
 const HIDDEN = 1024;
 const RELU: Layer = { kind: "relu" };
 const WEIGHTS = { bias: true, initial: "glorotUniform" } as const;
-const ADAM = { learningRate: 2e-4, beta1: 0.5, beta2: 0.999, epsilon: 1e-8 };
 
 /** `--preset baseline-28`. */
 export const BASELINE_28: Preset = {
@@ -26,7 +26,7 @@ export const BASELINE_28: Preset = {
     batchSize: 64,
     length: { epochs: 25 },
     order: "shuffled",
-    recipe: completeRecipe({ generator: ADAM, discriminator: ADAM }),
+    recipe: completeRecipe({ generator: RADFORD_ADAM, discriminator: RADFORD_ADAM }),
   },
   build: buildBaseline28,
 };

@@ -1,4 +1,5 @@
 /** The DCGAN of carpedm20/DCGAN-tensorflow: kernels of 5, biases, a uniform prior, the generator updated twice. */
+import { RADFORD_ADAM } from "../adam.ts";
 import type { Architecture } from "../architecture.ts";
 import type { Layer, Weighted } from "../layers.ts";
 import { completeRecipe } from "../recipe.ts";
@@ -13,7 +14,6 @@ const LEAKY: Layer = { kind: "leakyRelu", slope: 0.2 };
 const BATCH_NORM: Layer = { kind: "batchNorm", gammaSd: 0 };
 /** Of its discriminator's convolutions; all other weights are N(0, 0.02). */
 const TRUNCATED: Weighted = { bias: true, initial: "truncatedNormal" };
-const ADAM = { learningRate: 2e-4, beta1: 0.5, beta2: 0.999, epsilon: 1e-8 };
 
 /** `--preset carpedm20`. */
 export const CARPEDM20: Preset = {
@@ -26,7 +26,7 @@ export const CARPEDM20: Preset = {
     length: { epochs: 25 },
     order: "shuffled",
     // Both updates of the generator take the latents that the discriminator's took, as in the source.
-    recipe: completeRecipe({ generator: ADAM, discriminator: ADAM, generatorSteps: 2 }),
+    recipe: completeRecipe({ generator: RADFORD_ADAM, discriminator: RADFORD_ADAM, generatorSteps: 2 }),
   },
   build: buildCarpedm20,
 };

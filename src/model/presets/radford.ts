@@ -1,9 +1,8 @@
 /** The settings of PyTorch's DCGAN example (pytorch/examples, dcgan/main.py). */
+import { RADFORD_ADAM } from "../adam.ts";
 import { buildRadford } from "../radford.ts";
 import { completeRecipe } from "../recipe.ts";
 import type { Preset } from "./preset.ts";
-
-const ADAM = { learningRate: 2e-4, beta1: 0.5, beta2: 0.999, epsilon: 1e-8 };
 
 /** `--preset radford`. */
 export const RADFORD: Preset = {
@@ -15,7 +14,7 @@ export const RADFORD: Preset = {
     batchSize: 64,
     length: { epochs: 25 },
     order: "shuffled",
-    recipe: completeRecipe({ generator: ADAM, discriminator: ADAM }),
+    recipe: completeRecipe({ generator: RADFORD_ADAM, discriminator: RADFORD_ADAM }),
   },
   build: buildRadford,
 };
