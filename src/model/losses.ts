@@ -18,7 +18,7 @@ export type LossName = typeof LOSS_NAMES[number];
 export type Label = number | AnyTensor;
 
 /** A pair of losses, and what their logits say of an image. */
-interface Loss {
+export interface Loss {
   /** Of the discriminator, for images of one sort. */
   discriminator(logits: AnyTensor, label: Label): ScalarTensor;
   /** Of the generator, for its images and the label that it wants them to get. */
