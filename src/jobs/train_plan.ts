@@ -129,13 +129,15 @@ async function planNew(
   const own = options.architecture === undefined ? undefined : await loadArchitecture(options.architecture);
   const preset = PRESETS[basis?.preset ?? options.preset];
   const size = options.size ?? basis?.size ?? preset.size;
-  // Said before faces are drawn in a size that cannot be trained.
+  // What cannot be trained is said before faces are drawn for it.
   if (options.size !== undefined && !own) {
     refuseUnbuildable(
       chooseArchitecture(options, basis, { size, channels: preset.channels }, tableOf(preset, size)),
       (reason) => `--size ${size} cannot be used: ${reason}`,
     );
   }
+  const base = basis?.recipe ?? tableOf(preset, size).recipe;
+  changeRecipe(base, options, options.steps ?? options.decayUntil ?? Number.MAX_SAFE_INTEGER);
   const dataset = openDataset(
     options.data ?? await ensureFaces(size, basis ? basis.channels as 1 | 3 : preset.channels, reporter),
   );
