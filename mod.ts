@@ -49,9 +49,12 @@ export * from "./src/model/step_draws.ts";
 export * from "./src/model/train_step.ts";
 export * from "./src/model/variables.ts";
 
+export * from "./src/latent/easing.ts";
+export * from "./src/latent/latent_source.ts";
 export * from "./src/latent/paths.ts";
 export * from "./src/latent/prior.ts";
 export * from "./src/latent/traversal.ts";
+export * from "./src/latent/walk.ts";
 
 export * from "./src/data/attribute_table.ts";
 export * from "./src/data/augment.ts";
@@ -69,6 +72,7 @@ export * from "./src/images/gif.ts";
 export * from "./src/images/labelled_svg.ts";
 export * from "./src/images/png.ts";
 export * from "./src/images/svg.ts";
+export * from "./src/images/webp.ts";
 
 export * from "./src/metrics/attribute_distance.ts";
 export * from "./src/metrics/attribute_score.ts";
@@ -100,3 +104,5 @@ export * from "./src/store/tensorboard.ts";
 export * from "./src/jobs/find_generator.ts";
 export * from "./src/jobs/load_generator.ts";
 export * from "./src/jobs/load_regressor.ts";
+export * from "./src/jobs/read_latent.ts";
+export * from "./src/jobs/walk_strip.ts";

@@ -24,15 +24,16 @@ export const GENERATOR_OPTIONS = {
 /**
  * The flag that names a picture.
  *
- * @param ending what the file is, such as ".png"; a JSON of that name is written beside it
+ * @param endings what the file may be, such as ".png"; a JSON of that name is written beside it
  */
-export function fileOption(ending: ".png" | ".gif", help: string) {
+export function fileOption(endings: string | readonly string[], help: string) {
+  const allowed: readonly string[] = [endings].flat();
   return {
     type: "path",
     help,
     check(text: string) {
-      if (text.toLowerCase().endsWith(ending)) return;
-      throw new UserError(`--file must be a path that ends in ${ending}, got "${text}"`);
+      if (allowed.some((ending) => text.toLowerCase().endsWith(ending))) return;
+      throw new UserError(`--file must be a path that ends in ${allowed.join(" or ")}, got "${text}"`);
     },
   } as const;
 }

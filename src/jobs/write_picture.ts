@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { dirname, extname } from "@std/path";
 import { encodeGif } from "../images/gif.ts";
 import { encodePng } from "../images/png.ts";
+import { encodeWebp } from "../images/webp.ts";
 import { UserError } from "../tensor/errors.ts";
 import type { Picture } from "../tensor/pixels.ts";
 
@@ -18,6 +19,15 @@ export async function writeGif(
   secondsPerFrame: number,
 ): Promise<string> {
   return writeBytes(path, await encodeGif(frames, secondsPerFrame));
+}
+
+/** Writes an animated WebP that repeats for ever. Its folder is made. @returns the path */
+export async function writeWebp(
+  path: string,
+  frames: readonly Picture[],
+  secondsPerFrame: number,
+): Promise<string> {
+  return writeBytes(path, await encodeWebp(frames, secondsPerFrame));
 }
 
 /** Writes a text such as an SVG. Its folder is made. @returns the path */

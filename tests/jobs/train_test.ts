@@ -104,11 +104,12 @@ for (const { name, ignore } of ENGINES) {
         const path = {
           ...FIGURE,
           backend: name,
-          from: 1,
-          to: 2,
+          from: "1",
+          to: "2",
           frames: 5,
           method: "slerp",
           seconds: 1,
+          plain: true,
         } as const;
         const [gif, strip] = await interpolate(path, workspace.reporter);
         assertEquals(await sizeOf(gif!), [32, 32, 5]);
