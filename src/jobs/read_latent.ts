@@ -1,6 +1,6 @@
 /** Latents by seed, by numbers, of a JSON file, or of a picture written earlier. */
 import { existsSync } from "node:fs";
-import { extname } from "@std/path";
+import { dirname, extname, join } from "@std/path";
 import {
   latentOfSeed,
   latentsIn,
@@ -11,6 +11,9 @@ import {
 } from "../latent/latent_source.ts";
 import type { Latent, LatentPrior } from "../latent/prior.ts";
 import { UserError } from "../tensor/errors.ts";
+
+/** Of the sample grids of a run, which all have the same latents. */
+const SAMPLE_LATENTS = "latents.json";
 
 /** Where the numbers of a picture lie: the JSON beside it; of a JSON, itself. */
 export function recipePath(path: string): string {
@@ -48,7 +51,9 @@ export function readLatent(prior: LatentPrior, source: string | LatentSource, na
 }
 
 function readJson(path: string, what: string): unknown {
-  const json = recipePath(path);
+  const own = recipePath(path);
+  const shared = join(dirname(path), SAMPLE_LATENTS);
+  const json = !existsSync(own) && existsSync(path) && existsSync(shared) ? shared : own;
   if (!existsSync(json)) {
     throw new UserError(
       existsSync(path)

@@ -13,7 +13,7 @@ export type LatentSource =
 const NUMBER = /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i;
 
 /**
- * Reads how a latent is named: `7` is a seed, `0.1,-0.2,…` are its numbers, `face.png` or `face.json` is a file
+ * Reads how a latent is named: `7` or `seed:7` is a seed, `0.1,-0.2,…` are its numbers, `face.png` or `face.json` is a file
  * and `face.png#3` the third latent of it. (A file named 7 is `./7`.)
  *
  * @param name what the latent is for, such as `--from`
@@ -21,8 +21,9 @@ const NUMBER = /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i;
  */
 export function parseLatentSource(text: string, name: string): LatentSource {
   const trimmed = text.trim();
-  if (/^\d+$/.test(trimmed)) {
-    const seed = Number(trimmed);
+  const [, digits] = /^(?:seed:)?(\d+)$/.exec(trimmed) ?? [];
+  if (digits !== undefined) {
+    const seed = Number(digits);
     if (Number.isSafeInteger(seed)) return { kind: "seed", seed };
     throw new UserError(`${name} must be a seed up to ${Number.MAX_SAFE_INTEGER}, got "${text}"`);
   }

@@ -52,6 +52,28 @@ Deno.test({
 });
 
 Deno.test({
+  name: "readLatent() finds the latents that all sample grids of a run share",
+  ignore,
+  fn: () =>
+    inWorkspace(() => {
+      for (const name of ["00050.png", "00100.png"]) Deno.writeTextFileSync(name, "");
+      Deno.writeTextFileSync("latents.json", '{"seed": 0, "latents": [[1, 2, 3], [4, 5, 6]]}');
+      Deno.writeTextFileSync("own.json", "[7, 8, 9]");
+      for (const name of ["00050.png", "00100.png"]) {
+        assertEquals(read(`${name}#2`), Float32Array.of(4, 5, 6));
+      }
+      assertEquals(read("own.png"), Float32Array.of(7, 8, 9));
+      const { message } = assertThrows(() => read("none.png#2"), UserError);
+      assertEquals(
+        message.startsWith('Cannot use --from "none.png#2": there is no such file'),
+        true,
+        message,
+      );
+      return Promise.resolve();
+    }),
+});
+
+Deno.test({
   name: "readLatent() says in one line what is wrong with a file",
   ignore,
   fn: () =>

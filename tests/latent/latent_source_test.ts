@@ -19,6 +19,8 @@ const parse = (text: string) => parseLatentSource(text, "--from");
 Deno.test("parseLatentSource() tells seeds, numbers and files apart", () => {
   assertEquals(parse("7"), { kind: "seed", seed: 7 });
   assertEquals(parse(" 007 "), { kind: "seed", seed: 7 });
+  assertEquals(parse("seed:7"), { kind: "seed", seed: 7 });
+  assertEquals(parse("seed:x"), { kind: "file", path: "seed:x" });
   assertEquals(parse("0.5,-1, 2e-1,+.25"), { kind: "numbers", numbers: [0.5, -1, 0.2, 0.25] });
   assertEquals(parse("-3"), { kind: "numbers", numbers: [-3] });
   assertEquals(parse("face.png"), { kind: "file", path: "face.png" });
