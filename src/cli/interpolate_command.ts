@@ -10,20 +10,19 @@ import { defineCommand } from "./run_script.ts";
 const options = {
   from: {
     type: "string",
-    default: "1",
     check: (text: string) => parseLatentSource(text, "--from"),
-    help: "the first face: a seed, a file with latents such as face.png#3, or numbers such as 0.1,-0.2,…",
+    help:
+      "the first face: a seed, a file with latents such as face.png#3, or numbers such as 0.1,-0.2,…; default: 1, or the first of --through",
   },
   to: {
     type: "string",
-    default: "2",
     check: (text: string) => parseLatentSource(text, "--to"),
-    help: "the last face, named likewise",
+    help: "the last face, named likewise; default: 2, or the last of --through",
   },
   through: {
     type: "string",
     check: (text: string) => parseLatentSources(text, "--through"),
-    help: "faces between them, seeds and files such as 5,9,face.png#3",
+    help: "faces between them, or all faces: seeds and files such as 1,5,9,face.png#3",
   },
   loop: { type: "boolean", help: "go back to the first face, so that it repeats without a jump" },
   frames: {
@@ -85,8 +84,8 @@ export const interpolateCommand = defineCommand(
     examples: [
       ["deno task interpolate --from 1 --to 2 --frames 10", "from face 1 to face 2"],
       [
-        "deno task interpolate --from 1 --through 5,9 --to 3 --loop",
-        "through four faces, and back to the first",
+        "deno task interpolate --through 1,5,9 --loop",
+        "through three faces, and back to the first",
       ],
       ["deno task interpolate --from 3 --to 9 --method lerp", "along the straight line"],
       [

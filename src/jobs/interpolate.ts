@@ -25,11 +25,11 @@ export const ANIMATION_FORMATS = ["gif", "webp"] as const;
 
 /** The options of `deno task interpolate`. */
 export interface InterpolateOptions extends FigureOptions {
-  /** The first face, see `parseLatentSource()`. */
-  readonly from: string;
-  /** The last face. */
-  readonly to: string;
-  /** Faces between them, see `parseLatentSources()`. */
+  /** The first face, see `parseLatentSource()`; default: seed 1, or the first of `through`. */
+  readonly from?: string;
+  /** The last face; default: seed 2, or the last of `through`. */
+  readonly to?: string;
+  /** Faces between them, or all of them, see `parseLatentSources()`. */
   readonly through?: string;
   /** Whether it goes back to the first face; false by default. */
   readonly loop?: boolean;
@@ -61,9 +61,15 @@ const LONGEST_PART = 80;
 /** Digits of a frame's number: there are 1000 at most. */
 const DIGITS = 4;
 
+/** A face that is gone through, and the flag that names it. */
+interface KeyFace {
+  readonly source: LatentSource;
+  readonly flag: string;
+}
+
 /** All about a walk but its latents. */
 interface WalkPlan {
-  readonly sources: readonly LatentSource[];
+  readonly keys: readonly KeyFace[];
   readonly frames: number;
   readonly seconds: number;
   readonly format: typeof ANIMATION_FORMATS[number];
@@ -82,9 +88,7 @@ export async function interpolate(options: InterpolateOptions, reporter: Reporte
   const generator = await loadGenerator(options, reporter.line);
   try {
     const method = choosePathMethod(generator.prior, options.method);
-    const keys = plan.sources.map((source, i) =>
-      readLatent(generator.prior, source, flagOf(i, plan.sources.length))
-    );
+    const keys = plan.keys.map(({ source, flag }) => readLatent(generator.prior, source, flag));
     const { frames, seconds, format } = plan;
     const walk = await walkFaces(generator.decode, generator.prior, keys, { frames, method, loop, easing });
     const path = figurePath(
@@ -114,17 +118,13 @@ export async function interpolate(options: InterpolateOptions, reporter: Reporte
 
 /** Checks and completes the options that need no generator. */
 function planInterpolation(options: InterpolateOptions): WalkPlan {
-  const { from, to, through, loop = false, file } = options;
-  const sources = [
-    parseLatentSource(from, "--from"),
-    ...through === undefined ? [] : parseLatentSources(through, "--through"),
-    parseLatentSource(to, "--to"),
-  ];
-  const ways = sources.length - (loop ? 0 : 1);
+  const { loop = false, file } = options;
+  const keys = keyFacesOf(options);
+  const ways = keys.length - (loop ? 0 : 1);
   const frames = options.frames ?? FRAMES_PER_WAY * ways + (loop ? 0 : 1);
   const seconds = options.seconds ?? SECONDS_PER_WAY * ways;
-  if (frames < sources.length) {
-    throw new UserError(`--frames must be ${sources.length} or more, one for each face named, got ${frames}`);
+  if (frames < keys.length) {
+    throw new UserError(`--frames must be ${keys.length} or more, one for each face named, got ${frames}`);
   }
   if (seconds / frames < SHORTEST_FRAME_SECONDS) {
     const least = Math.ceil(frames * SHORTEST_FRAME_SECONDS * 100) / 100;
@@ -138,7 +138,21 @@ function planInterpolation(options: InterpolateOptions): WalkPlan {
     throw new UserError(`--file must be a path that ends in .${format}, got "${file}"`);
   }
   const columns = options.columns ?? chooseColumns(frames, ways);
-  return { sources, frames, seconds, format, columns };
+  return { keys, frames, seconds, format, columns };
+}
+
+/** The faces in order, each with the flag that names it. */
+function keyFacesOf({ from, to, through }: InterpolateOptions): KeyFace[] {
+  const single = (text: string | undefined, flag: string) =>
+    text === undefined ? [] : [{ source: parseLatentSource(text, flag), flag }];
+  if (through === undefined) return [...single(from ?? "1", "--from"), ...single(to ?? "2", "--to")];
+  const flag = "--through";
+  const between = parseLatentSources(through, flag).map((source) => ({ source, flag }));
+  const keys = [...single(from, "--from"), ...between, ...single(to, "--to")];
+  if (keys.length > 1) return keys;
+  throw new UserError(
+    `--through must be two faces or more where --from and --to name none, got "${through}"`,
+  );
 }
 
 /** A row for each way, or all frames of a single one, as far as they fit. */
@@ -148,15 +162,10 @@ function chooseColumns(frames: number, ways: number): number {
   return ways > 1 && perWay <= MOST_COLUMNS ? perWay : MOST_COLUMNS;
 }
 
-function flagOf(key: number, keys: number): string {
-  if (key === 0) return "--from";
-  return key === keys - 1 ? "--to" : "--through";
-}
-
 function nameParts(plan: WalkPlan, method: PathMethod, options: InterpolateOptions): string[] {
   const { loop = false, easing = "linear" } = options;
   return [
-    plan.sources.map(nameOfLatentSource).join("-to-").slice(0, LONGEST_PART),
+    plan.keys.map(({ source }) => nameOfLatentSource(source)).join("-to-").slice(0, LONGEST_PART),
     ...loop ? ["loop"] : [],
     method,
     ...easing === "linear" ? [] : [easing],
@@ -170,7 +179,7 @@ function describeWalk(walk: Walk<Picture>, plan: WalkPlan, options: InterpolateO
   const { from, to, through, loop = false, easing = "linear", scale } = options;
   const { frames, seconds } = plan;
   const keyFaces = walk.keyFrames.map((frame, k) => ({
-    face: describeLatentSource(plan.sources[k]!),
+    face: describeLatentSource(plan.keys[k]!.source),
     frame: frame + 1,
   }));
   return { from, through, to, loop, frames, method: walk.method, easing, seconds, scale, keyFaces };
@@ -178,11 +187,15 @@ function describeWalk(walk: Walk<Picture>, plan: WalkPlan, options: InterpolateO
 
 function drawStrip(
   walk: Walk<Picture>,
-  { sources, columns }: WalkPlan,
+  { keys, columns }: WalkPlan,
   { scale, plain = false }: InterpolateOptions,
 ): Promise<Picture> | Picture {
   if (plain) return arrangeGrid(walk.faces, { columns, scale });
-  return drawWalkStrip(walk, { names: sources.map(describeLatentSource), columns, scale });
+  return drawWalkStrip(walk, {
+    names: keys.map(({ source }) => describeLatentSource(source)),
+    columns,
+    scale,
+  });
 }
 
 /** Each frame as a picture with its own JSON, `0001.png` and so on. */

@@ -134,12 +134,28 @@ test("with a uniform prior lerp is the default, and slerp is refused with the re
   );
 });
 
+test("interpolate() goes through the faces of --through alone where it is not told its ends", async ({ reporter }) => {
+  const facesOf = async (ends: Partial<InterpolateOptions>) => {
+    const options = { ...GENERATOR, ...ENGINE, ...ends, frames: 5, file: "w.gif" };
+    await interpolate(options, reporter);
+    return readJson("w.json").keyFaces.map(({ face }: { face: string }) => face);
+  };
+  assertEquals(await facesOf({ through: "1,5,9" }), ["seed 1", "seed 5", "seed 9"]);
+  assertEquals(await facesOf({ through: "5", from: "3" }), ["seed 3", "seed 5"]);
+  assertEquals(await facesOf({ through: "5", to: "3" }), ["seed 5", "seed 3"]);
+  assertEquals(await facesOf({}), ["seed 1", "seed 2"]);
+});
+
 test("interpolate() refuses what does not go together in one line, and writes nothing", async ({ reporter }) => {
   const cases: [Partial<InterpolateOptions>, string][] = [
     [{ through: "3,4", frames: 3 }, "--frames must be 4 or more, one for each face named, got 3"],
     [
       { seconds: 0.1 },
       "--seconds must be 0.32 or more for 16 frames, as shorter ones are slowed down, got 0.1",
+    ],
+    [
+      { from: undefined, to: undefined, through: "3" },
+      '--through must be two faces or more where --from and --to name none, got "3"',
     ],
     [{ file: "a.gif", format: "webp" }, '--file must be a path that ends in .webp, got "a.gif"'],
     [{ from: "1,2,3" }, "Cannot use --from: it has 3 numbers, and latents of this generator have 2"],
