@@ -88,6 +88,7 @@ export * from "./src/metrics/throughput.ts";
 export * from "./src/metrics/winning.ts";
 
 export * from "./src/plots/curves.ts";
+export * from "./src/plots/figure.ts";
 export * from "./src/plots/grid.ts";
 export * from "./src/plots/labels.ts";
 export * from "./src/plots/smooth.ts";
@@ -101,7 +102,11 @@ export * from "./src/store/regressor_file.ts";
 export * from "./src/store/run_folder.ts";
 export * from "./src/store/tensorboard.ts";
 
+export * from "./src/jobs/dimension_figure.ts";
+export * from "./src/jobs/draw_figure.ts";
+export * from "./src/jobs/explored_figure.ts";
 export * from "./src/jobs/find_generator.ts";
+export * from "./src/jobs/grid_figure.ts";
 export * from "./src/jobs/load_generator.ts";
 export * from "./src/jobs/load_regressor.ts";
 export * from "./src/jobs/read_latent.ts";

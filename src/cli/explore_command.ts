@@ -2,7 +2,7 @@
 import { exploreDimension, exploreGrid } from "../jobs/explore.ts";
 import { SWEEP_VALUES } from "../latent/traversal.ts";
 import { UserError } from "../tensor/errors.ts";
-import { fileOption, GENERATOR_OPTIONS } from "./figure_options.ts";
+import { fileOption, GENERATOR_OPTIONS, PLAIN_OPTION } from "./figure_options.ts";
 import type { OptionTable } from "./options.ts";
 import { type AnyCommand, defineCommand } from "./run_script.ts";
 import { SEED_OPTION } from "./shared_options.ts";
@@ -13,7 +13,11 @@ const PICTURE_OPTION = fileOption(
 );
 
 const dimOptions = {
-  dim: { type: "integer", min: 1, help: "the dimension, counted from 1: 28 is the 28th of Z" },
+  dim: {
+    type: "integers",
+    min: 1,
+    help: "one dimension or several, such as 28,5,11, counted from 1: 28 is the 28th of Z",
+  },
   means: {
     type: "numbers",
     default: [-0.6, -0.3, 0.1, 0.3, 0.6],
@@ -22,6 +26,7 @@ const dimOptions = {
   values: { type: "numbers", default: SWEEP_VALUES, help: "one column each: the dimension's values" },
   sd: { type: "number", min: 0, default: 0.4, help: "spread of the other dimensions" },
   seed: SEED_OPTION,
+  plain: PLAIN_OPTION,
   file: PICTURE_OPTION,
   ...GENERATOR_OPTIONS,
 } as const satisfies OptionTable;
@@ -32,22 +37,25 @@ const gridOptions = {
   mean: { type: "number", default: 0, help: "mean of every component of z" },
   sd: { type: "number", min: 0, default: 1, help: "spread around the mean" },
   seed: SEED_OPTION,
+  plain: PLAIN_OPTION,
   file: PICTURE_OPTION,
   ...GENERATOR_OPTIONS,
 } as const satisfies OptionTable;
 
-/** One dimension swept, all others frozen. */
+/** Dimensions swept, all others frozen. */
 export const exploreDimCommand = defineCommand(
   {
     command: "deno task explore dim",
     summary:
-      "Sweeps one latent dimension, all others frozen: rows are means, columns the dimension's values.\n" +
+      "Sweeps one latent dimension, all others frozen: rows are means, columns the dimension's values. Of several,\n" +
+      "each has a block of its own.\n" +
       "Dimensions are counted from 1 to Z. `deno task explore --dim …` is short for `explore dim --dim …`.\n" +
       "For samples around a mean see `deno task explore grid --help`.",
     examples: [
       ["deno task explore --dim 28 --means -0.6,0.3", "the 28th dimension at two means, of the latest run"],
       ["deno task explore --dim 28 --run shipped", "of the generator that comes with ganwalk"],
       ["deno task explore dim --dim 5 --values -3,-1,0,1,3 --seed 7", "other values, another face"],
+      ["deno task explore --dim 28,5,11 --scale 1", "the three of the anime-face article"],
       ["deno task explore --dim 11 --run out/00001-faces --checkpoint 500", "an earlier state of a run"],
     ],
     options: dimOptions,

@@ -21,6 +21,12 @@ export const GENERATOR_OPTIONS = {
   threads: THREADS_OPTION,
 } as const satisfies OptionTable;
 
+/** Whether a figure has its labels. */
+export const PLAIN_OPTION = {
+  type: "boolean",
+  help: "the pictures alone, without title and labels",
+} as const;
+
 /**
  * The flag that names a picture.
  *

@@ -23,7 +23,9 @@ export type OptionSpec =
     }
     | { readonly type: "numbers"; readonly default?: readonly number[] }
     /** Whole numbers and ranges of them, such as `0-35,40`. */
-    | { readonly type: "integers"; readonly default?: readonly number[] }
+    | { readonly type: "integers"; readonly default?: readonly number[]; readonly min?: number }
+    /** A text that may be given several times. */
+    | { readonly type: "texts"; readonly default?: readonly string[] }
     | { readonly type: "choice"; readonly choices: readonly string[]; readonly default?: string }
   );
 
@@ -34,6 +36,7 @@ type ValueOf<Spec extends OptionSpec> = Spec extends { type: "boolean" } ? boole
   : Spec extends { type: "choice"; choices: readonly (infer Choice)[] } ? Choice
   : Spec extends { type: "integer" | "number" } ? number
   : Spec extends { type: "numbers" | "integers" } ? readonly number[]
+  : Spec extends { type: "texts" } ? readonly string[]
   : string;
 
 type Camel<Name> = Name extends `${infer Head}-${infer Tail}` ? `${Head}${Capitalize<Camel<Tail>>}` : Name;
@@ -143,6 +146,7 @@ function camelCase(name: string): string {
 function valueOf(name: string, spec: OptionSpec, value: unknown, isGiven: boolean): unknown {
   if (spec.type === "boolean") return value === true;
   if (!isGiven) return spec.default;
+  if (spec.type === "texts") return (value as string[]).map((text) => readValue(name, spec, text));
   const [text, second] = value as string[];
   if (second !== undefined) throw new UserError(`Cannot use --${name} twice`);
   return readValue(name, spec, text!);
@@ -153,8 +157,9 @@ function readValue(name: string, spec: Exclude<OptionSpec, { type: "boolean" }>,
   switch (spec.type) {
     case "string":
     case "path":
+    case "texts":
       if (text === "") throw refuse(spec.type === "path" ? "a path" : "some text");
-      spec.check?.(text);
+      if (spec.type !== "texts") spec.check?.(text);
       return text;
     case "choice":
       if (!spec.choices.includes(text)) throw refuse(`one of ${spec.choices.join(", ")}`);
@@ -174,8 +179,8 @@ function readValue(name: string, spec: Exclude<OptionSpec, { type: "boolean" }>,
       if (!numbers.every(Number.isFinite)) throw refuse("numbers separated by commas, such as -0.6,0.3");
       return numbers;
     }
-    case "integers":
-      return text.split(",").flatMap((part) => {
+    case "integers": {
+      const numbers = text.split(",").flatMap((part) => {
         const match = /^(\d{1,15})(?:-(\d{1,15}))?$/.exec(part.trim());
         const [first, last] = [Number(match?.[1]), Number(match?.[2] ?? match?.[1])];
         if (!match || last < first || last - first >= 1e6) {
@@ -183,6 +188,9 @@ function readValue(name: string, spec: Exclude<OptionSpec, { type: "boolean" }>,
         }
         return Array.from({ length: last - first + 1 }, (_, i) => first + i);
       });
+      if (numbers.some((number) => number < (spec.min ?? 0))) throw refuse(`whole numbers${rangeText(spec)}`);
+      return numbers;
+    }
   }
 }
 

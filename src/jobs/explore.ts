@@ -1,59 +1,62 @@
-/** `deno task explore`: what the latent space has learned. */
-import { type DimensionSweep, sweepDimension } from "../latent/traversal.ts";
-import { sampleAround, sampleLatent, standardForm } from "../latent/prior.ts";
+/** `deno task explore`, its `dim` and `grid`: what the latent space has learned. */
+import type { LatentPrior } from "../latent/prior.ts";
 import { UserError } from "../tensor/errors.ts";
-import { createRandom } from "../tensor/random.ts";
-import { type FigureOptions, figurePath, recipeOf, writeGridFigure } from "./figures.ts";
+import { dimensionFigure, type DimensionFigureOptions } from "./dimension_figure.ts";
+import { figurePath, recipeOf } from "./figures.ts";
+import { gridFigure, type GridFigureOptions } from "./grid_figure.ts";
 import { loadGenerator } from "./load_generator.ts";
 import type { Reporter } from "./reporter.ts";
+import { type ExploreOptions, writeFigure } from "./write_figure.ts";
 
 /** File names have an end. */
-const LONGEST_PART = 80;
+const LONGEST_PART = 60;
 
 /** The options of `explore dim`. */
-export interface ExploreDimOptions extends FigureOptions, Omit<DimensionSweep, "dimension"> {
-  /** Counted from 1. */
-  readonly dim: number;
-  readonly seed: number;
+export interface ExploreDimOptions extends ExploreOptions, Omit<DimensionFigureOptions, "dims" | "scale"> {
+  /** Counted from 1; a block each. */
+  readonly dim: readonly number[];
 }
 
 /** The options of `explore grid`. */
-export interface ExploreGridOptions extends FigureOptions {
-  readonly rows: number;
-  readonly columns: number;
-  readonly mean: number;
-  readonly sd: number;
-  readonly seed: number;
-}
+export interface ExploreGridOptions extends ExploreOptions, Omit<GridFigureOptions, "scale"> {}
 
 /**
- * Writes a picture of one dimension swept: a row for each mean, a column for each value.
+ * Writes a picture of dimensions swept: a block for each, a row for each mean, a column for each value.
  *
  * @returns the paths written
  * @throws {UserError} if the generator has no such dimension
  */
 export async function exploreDimension(options: ExploreDimOptions, reporter: Reporter): Promise<string[]> {
-  const { dim, means, values, sd, seed, scale } = options;
+  const { dim, means, values, sd, seed, scale, plain = false } = options;
   const generator = await loadGenerator(options, reporter.line);
-  if (dim > generator.prior.size) {
-    throw new UserError(
-      `--dim must be from 1 to ${generator.prior.size}, the latent size of this generator, got ${dim}`,
-    );
-  }
-  const e = sampleLatent(standardForm(generator.prior), createRandom(seed));
-  const rows = sweepDimension(generator.prior, e, { dimension: dim, means, values, sd });
+  assertDimensions(dim, generator.prior);
+  const { figure, latents } = await dimensionFigure(generator, { ...options, dims: dim });
   const path = figurePath(generator, options, "explore", [
-    `dim-${dim}`,
-    `means_${means.join("_")}`,
+    `dim-${dim.join("-")}`.slice(0, LONGEST_PART),
+    `means_${means.join("_")}`.slice(0, LONGEST_PART),
     `values_${values.join("_")}`.slice(0, LONGEST_PART),
     `sd_${sd}`,
     `seed-${seed}`,
+    ...plainPart(plain),
   ], ".png");
-  const recipe = recipeOf(generator, "explore dim", { dim, means, values, sd, seed, scale });
-  const written = await writeGridFigure(generator, rows, path, scale, recipe);
+  const recipe = recipeOf(generator, "explore dim", { dim, means, values, sd, seed, scale, plain, latents });
+  const written = await writeFigure(figure, path, plain, recipe, [generator]);
   generator.dispose();
-  reporter.line(`Rows: means ${means.join(", ")}. Columns: dimension ${dim} at ${values.join(", ")}.`);
+  const swept = `dimension${dim.length > 1 ? "s" : ""} ${dim.join(", ")}`;
+  reporter.line(`Rows: means ${means.join(", ")}. Columns: ${swept} at ${values.join(", ")}.`);
   return written;
+}
+
+/** @throws {UserError} naming the first dimension that there is not */
+export function assertDimensions(dims: readonly number[], { size }: LatentPrior): void {
+  const wrong = dims.find((dim) => dim < 1 || dim > size);
+  if (wrong === undefined) return;
+  throw new UserError(`--dim must be from 1 to ${size}, the latent size of this generator, got ${wrong}`);
+}
+
+/** What a plain figure's file name has more. */
+export function plainPart(plain: boolean): string[] {
+  return plain ? ["plain"] : [];
 }
 
 /**
@@ -62,14 +65,21 @@ export async function exploreDimension(options: ExploreDimOptions, reporter: Rep
  * @returns the paths written
  */
 export async function exploreGrid(options: ExploreGridOptions, reporter: Reporter): Promise<string[]> {
-  const { rows, columns, mean, sd, seed, scale } = options;
+  const { rows, columns, mean, sd, seed, scale, plain = false } = options;
   const generator = await loadGenerator(options, reporter.line);
-  const latents = sampleAround(generator.prior, rows * columns, mean, sd, createRandom(seed));
-  const inRows = Array.from({ length: rows }, (_, row) => latents.slice(row * columns, (row + 1) * columns));
-  const parts = [`grid-${rows}x${columns}`, `mean_${mean}`, `sd_${sd}`, `seed-${seed}`];
+  const { figure, latents } = await gridFigure(generator, options);
+  const parts = [
+    `grid-${rows}x${columns}`,
+    `mean_${mean}`,
+    `sd_${sd}`,
+    `seed-${seed}`,
+    ...plainPart(plain),
+  ];
   const path = figurePath(generator, options, "explore", parts, ".png");
-  const recipe = recipeOf(generator, "explore grid", { rows, columns, mean, sd, seed, scale });
-  const written = await writeGridFigure(generator, inRows, path, scale, recipe);
+  const recipe = recipeOf(generator, "explore grid", {
+    ...{ rows, columns, mean, sd, seed, scale, plain, latents },
+  });
+  const written = await writeFigure(figure, path, plain, recipe, [generator]);
   generator.dispose();
   return written;
 }

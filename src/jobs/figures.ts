@@ -1,9 +1,6 @@
 /** Figures of a generator: latents in, one picture file and its recipe out. */
 import { join } from "@std/path";
-import type { Latent } from "../latent/prior.ts";
-import { arrangeGrid } from "../plots/grid.ts";
 import type { GeneratorOptions, LoadedGenerator } from "./load_generator.ts";
-import { writePng, writeRecipe } from "./write_picture.ts";
 
 /** The options of every command that writes a figure. */
 export interface FigureOptions extends GeneratorOptions {
@@ -45,24 +42,4 @@ export function figurePath(
 ): string {
   const name = [...parts, `x${options.scale}`, `step-${generator.step}`].join("_") + ending;
   return options.file ?? join(generator.run, folder, name);
-}
-
-/**
- * Decodes rows of latents and writes them as a grid.
- *
- * @param rows of one length
- * @param path of the PNG
- * @param recipe see {@linkcode recipeOf}; the latents are added
- * @returns the paths written
- */
-export async function writeGridFigure(
-  generator: LoadedGenerator,
-  rows: readonly Latent[][],
-  path: string,
-  scale: number,
-  recipe: Record<string, unknown>,
-): Promise<string[]> {
-  const pictures = await generator.decode(rows.flat());
-  const grid = arrangeGrid(pictures, { columns: rows[0]!.length, scale });
-  return [await writePng(path, grid), writeRecipe(path, { ...recipe, latents: rows })];
 }

@@ -1,4 +1,5 @@
 /** Labels beside and below pictures, as SVG. */
+import { escapeText } from "./svg_text.ts";
 
 /** How labels are set. */
 export interface LabelOptions {
@@ -42,17 +43,13 @@ export function labelColumn(labels: readonly (readonly string[])[], options: Lab
     const middle = i * (height + gap) + height / 2;
     return lines.map((line, k) => {
       const y = middle + (k - (lines.length - 1) / 2) * size * LINE_HEIGHT + BASELINE * size;
-      return `<text x="${x}" y="${round(y)}">${escape(line)}</text>`;
+      return `<text x="${x}" y="${round(y)}">${escapeText(line)}</text>`;
     });
   });
   const total = labels.length * (height + gap) - gap;
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${total}" ` +
     `font-family="sans-serif" font-size="${size}" text-anchor="${align}" fill="#222222">` +
     `${texts.join("")}</svg>`;
-}
-
-function escape(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }
 
 function round(value: number): number {

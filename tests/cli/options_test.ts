@@ -14,6 +14,8 @@ const TABLE = {
   sd: { type: "number", min: 0, max: 2.5, default: 0.5, help: "" },
   means: { type: "numbers", default: [-0.6, 0.3], help: "" },
   seeds: { type: "integers", help: "" },
+  dims: { type: "integers", min: 1, help: "" },
+  run: { type: "texts", default: ["latest"], help: "" },
   mode: { type: "choice", choices: ["lerp", "slerp"], default: "slerp", help: "" },
   "latent-size": { type: "integer", help: "" },
 } as const satisfies OptionTable;
@@ -47,6 +49,8 @@ Deno.test("parseOptions() gives defaults, camelCase names and nothing given for 
     sd: 0.5,
     means: [-0.6, 0.3],
     seeds: undefined,
+    dims: undefined,
+    run: ["latest"],
     mode: "slerp",
     latentSize: undefined,
   });
@@ -259,4 +263,16 @@ Deno.test("fileOption() takes paths of its ending only, so that the JSON beside 
   for (const path of ["a.json", "a.gif", "png", "a.png/"]) {
     assertThrows(() => check(path), UserError, `--file must be a path that ends in .png, got "${path}"`);
   }
+});
+
+Deno.test("parseOptions() takes a text several times where a table allows it, in order", () => {
+  assertEquals(valueOf("run", "--run", "a"), ["a"]);
+  assertEquals(valueOf("run", "--run", "b", "--steps", "4", "--run=a"), ["b", "a"]);
+  assertRefused(["--run", "a", "--run="], '--run must be some text, got ""');
+});
+
+Deno.test("parseOptions() keeps every number of a list at its least one", () => {
+  assertEquals(valueOf("dims", "--dims", "28,5,11"), [28, 5, 11]);
+  assertRefused(["--dims", "28,0"], '--dims must be whole numbers, 1 or more, got "28,0"');
+  assertRefused(["--dims", "-3"], '--dims must be whole numbers and ranges, such as 0-35,40, got "-3"');
 });

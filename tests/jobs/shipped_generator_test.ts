@@ -78,7 +78,7 @@ Deno.test({
       const before = filesBelow(models);
       const { step } = readGenerator(shippedPath());
       const figure = { run: "latest", out: "out", backend: "tensorflow", debug: false, scale: 1 } as const;
-      const options = { ...figure, dim: 28, means: [-0.6, 0.3], values: [-1, 1], sd: 0.4, seed: 0 };
+      const options = { ...figure, dim: [28], means: [-0.6, 0.3], values: [-1, 1], sd: 0.4, seed: 0 };
       const written = await exploreDimension(options, reporter);
       assertEquals(lines.slice(0, 2), [
         'No run in "out" has a checkpoint: taking the generator that comes with ganwalk',

@@ -92,7 +92,7 @@ for (const [preset, size, channels, recipe] of PRESETS) {
         assertEquals([config.prior.distribution, config.recipe, config.order], [prior, used, order]);
         const [sweep] = await exploreDimension({
           ...{ run: folder, out: "out", scale: 1, debug: false, backend: "tensorflow" },
-          ...{ dim: 28, means: [-0.6, 0.3], values: [-1, 1], sd: 0.4, seed: 0 },
+          ...{ dim: [28], means: [-0.6, 0.3], values: [-1, 1], sd: 0.4, seed: 0 },
         }, reporter);
         assert(Deno.statSync(sweep!).size > 0);
       }),

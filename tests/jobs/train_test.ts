@@ -19,7 +19,7 @@ import { filesBelow, inWorkspace, sameFiles, type Workspace } from "../support/w
 
 const cannotRun = lacks("train_test.ts", "read", "write", "env", "ffi", "sys");
 
-const FIGURE = { run: "latest", out: "out", scale: 1, debug: false } as const;
+const FIGURE = { run: "latest", out: "out", scale: 1, plain: true, debug: false } as const;
 
 const faces = (reporter: Workspace["reporter"], count = 10) =>
   prepare(["faces"], { ...PREPARE_DEFAULTS, size: 32, count }, reporter);
@@ -80,7 +80,7 @@ for (const { name, ignore } of ENGINES) {
         const dim = {
           ...FIGURE,
           backend: name,
-          dim: 28,
+          dim: [28],
           means: [-0.6, 0.3],
           values: [-1, 0, 1],
           sd: 0.4,
@@ -494,7 +494,7 @@ Deno.test({
       const sweep = {
         ...FIGURE,
         backend: "tensorflow",
-        dim: 3,
+        dim: [3],
         means: [0],
         values: [1, 2],
         sd: 0.4,

@@ -63,7 +63,7 @@ scriptTest("errors of the user give one line and exit code 2", async () => {
       'Cannot find a run with a checkpoint in "out": train one first with: deno task train',
     ],
     [["explore"], "Cannot explore: name a dimension with --dim, such as --dim 28"],
-    [["explore", "--dim", "0"], '--dim must be a whole number, 1 or more, got "0"'],
+    [["explore", "--dim", "0"], '--dim must be whole numbers, 1 or more, got "0"'],
     [["explore", "maze"], 'Cannot explore "maze": expected one of dim, grid; see --help'],
     [["generate", "3"], 'Cannot use "3": deno task generate takes flags only; see --help'],
     [

@@ -1,0 +1,57 @@
+/** The figure of dimensions swept, all others frozen. */
+import { sampleLatent, standardForm } from "../latent/prior.ts";
+import { type DimensionSweep, sweepDimension } from "../latent/traversal.ts";
+import { createRandom } from "../tensor/random.ts";
+import { describeSpread, type Explored, type ExploredFigure } from "./explored_figure.ts";
+
+/** What is swept. */
+export interface DimensionFigureOptions extends Omit<DimensionSweep, "dimension"> {
+  /** A block each, counted from 1 to Z; 1 or more. */
+  readonly dims: readonly number[];
+  /** Of e, the same for all rows and blocks. */
+  readonly seed: number;
+  /** Each pixel becomes scale x scale pixels; 1 by default. */
+  readonly scale?: number;
+}
+
+/**
+ * One dimension after the other swept: a block for each, its rows means, its columns the dimension's values; all
+ * other components are m + sd e.
+ *
+ * @throws {RangeError} if there is no dimension, mean or value, or no such dimension
+ * @example
+ * ```ts
+ * import { dimensionFigure, drawFigure, encodePng, loadGenerator, SWEEP_VALUES } from "ganwalk";
+ * const generator = await loadGenerator({ run: "shipped", out: "out", backend: "auto", debug: false });
+ * const options = { dims: [28, 5, 11], means: [-0.6, 0.3], values: SWEEP_VALUES, sd: 0.4, seed: 0 };
+ * const { figure } = await dimensionFigure(generator, options);
+ * generator.dispose();
+ * const png = await encodePng(await drawFigure(figure));
+ * console.log(png.length > 1000); // true
+ * ```
+ */
+export async function dimensionFigure(
+  { decode, prior }: Explored,
+  { dims, means, values, sd, seed, scale = 1 }: DimensionFigureOptions,
+): Promise<ExploredFigure> {
+  for (const [name, list] of Object.entries({ dimension: dims, mean: means, value: values })) {
+    if (list.length === 0) throw new RangeError(`Cannot sweep dimensions: there is no ${name}`);
+  }
+  const e = sampleLatent(standardForm(prior), createRandom(seed));
+  const sweeps = dims.map((dimension) => sweepDimension(prior, e, { dimension, means, values, sd }));
+  const pictures = await decode(sweeps.flat(2));
+  const perBlock = means.length * values.length;
+  const blocks = dims.map((dimension, i) => ({
+    title: dims.length > 1 ? `Dimension ${dimension}` : undefined,
+    pictures: pictures.slice(i * perBlock, (i + 1) * perBlock),
+    columns: values.length,
+    columnLabels: values.map(String),
+    rowLabels: means.map((mean) => `mean ${mean}`),
+  }));
+  const title = dims.length > 1
+    ? `Dimensions ${dims.join(", ")} swept, one at a time`
+    : `Dimension ${dims[0]} swept`;
+  const frozen = describeSpread(prior, "mean", sd);
+  const notes = [`columns: its value; rows: the others frozen at one ${frozen}; seed ${seed}`];
+  return { figure: { title, notes, blocks, scale }, latents: sweeps.flat() };
+}

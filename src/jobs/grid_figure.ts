@@ -1,0 +1,53 @@
+/** The figure of samples around a mean. */
+import { sampleAround } from "../latent/prior.ts";
+import { createRandom } from "../tensor/random.ts";
+import { describeSpread, type Explored, type ExploredFigure } from "./explored_figure.ts";
+
+/** Which samples, and how they are laid out. */
+export interface GridFigureOptions {
+  /** 1 or more. */
+  readonly rows: number;
+  /** Samples in a row, 1 or more. */
+  readonly columns: number;
+  /** Of every component of z. */
+  readonly mean: number;
+  /** Spread around the mean, 0 or more. */
+  readonly sd: number;
+  readonly seed: number;
+  /** Each pixel becomes scale x scale pixels; 1 by default. */
+  readonly scale?: number;
+}
+
+/**
+ * Samples z ~ N(mean, sd), row by row.
+ *
+ * @throws {RangeError} if there is no row or column, or the spread is below 0
+ * @example
+ * ```ts
+ * import { gridFigure, loadGenerator, plainFigure } from "ganwalk";
+ * const generator = await loadGenerator({ run: "shipped", out: "out", backend: "auto", debug: false });
+ * const options = { rows: 2, columns: 4, mean: -0.3, sd: 0.4, seed: 0 };
+ * const { width, height } = plainFigure((await gridFigure(generator, options)).figure);
+ * generator.dispose();
+ * console.log(width, height); // 262 130
+ * ```
+ */
+export async function gridFigure(
+  { decode, prior }: Explored,
+  { rows, columns, mean, sd, seed, scale = 1 }: GridFigureOptions,
+): Promise<ExploredFigure> {
+  for (const [name, count] of Object.entries({ rows, columns })) {
+    if (!Number.isInteger(count) || count < 1) {
+      throw new RangeError(`Cannot arrange samples: ${name} must be 1 or more, got ${count}`);
+    }
+  }
+  const latents = sampleAround(prior, rows * columns, mean, sd, createRandom(seed));
+  const inRows = Array.from({ length: rows }, (_, row) => latents.slice(row * columns, (row + 1) * columns));
+  const figure = {
+    title: `${rows * columns} samples, ${describeSpread(prior, mean, sd)}`,
+    notes: [`seed ${seed}`],
+    blocks: [{ pictures: await decode(latents), columns }],
+    scale,
+  };
+  return { figure, latents: inRows };
+}
