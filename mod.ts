@@ -51,6 +51,7 @@ export * from "./src/model/variables.ts";
 
 export * from "./src/latent/easing.ts";
 export * from "./src/latent/latent_source.ts";
+export * from "./src/latent/expression.ts";
 export * from "./src/latent/paths.ts";
 export * from "./src/latent/prior.ts";
 export * from "./src/latent/traversal.ts";
@@ -102,6 +103,7 @@ export * from "./src/store/regressor_file.ts";
 export * from "./src/store/run_folder.ts";
 export * from "./src/store/tensorboard.ts";
 
+export * from "./src/jobs/arithmetic_figure.ts";
 export * from "./src/jobs/dimension_figure.ts";
 export * from "./src/jobs/draw_figure.ts";
 export * from "./src/jobs/explored_figure.ts";

@@ -43,3 +43,9 @@ export function fileOption(endings: string | readonly string[], help: string) {
     },
   } as const;
 }
+
+/** Where a figure goes. */
+export const PICTURE_OPTION = fileOption(
+  ".png",
+  "where the picture goes; default: in the run folder, named after the options",
+);

@@ -2,6 +2,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { enginesCommand } from "../../src/cli/engines_command.ts";
 import { evaluateCommand } from "../../src/cli/evaluate_command.ts";
+import { exploreArithmeticCommand } from "../../src/cli/explore_arithmetic_command.ts";
 import {
   chooseExploreCommand,
   exploreDimCommand,
@@ -27,6 +28,7 @@ import { lacks } from "../support/permissions.ts";
 const COMMANDS: Readonly<Record<string, readonly AnyCommand[]>> = {
   "engines_command.ts": [enginesCommand],
   "evaluate_command.ts": [evaluateCommand],
+  "explore_arithmetic_command.ts": [exploreArithmeticCommand],
   "explore_command.ts": [exploreDimCommand, exploreGridCommand],
   "export_command.ts": [exportCommand],
   "generate_command.ts": [generateCommand],
@@ -138,13 +140,14 @@ function defaultOf(spec: OptionSpec): unknown {
   return "default" in spec ? spec.default : undefined;
 }
 
-Deno.test("chooseExploreCommand() takes dim, grid, or flags alone for dim", () => {
+Deno.test("chooseExploreCommand() takes a figure, or flags alone for dim", () => {
   const choices: [string[], AnyCommand, string[]][] = [
     [[], exploreDimCommand, []],
     [["--dim", "28"], exploreDimCommand, ["--dim", "28"]],
     [["dim", "--dim", "28"], exploreDimCommand, ["--dim", "28"]],
     [["grid", "--rows", "2"], exploreGridCommand, ["--rows", "2"]],
     [["grid", "dim"], exploreGridCommand, ["dim"]],
+    [["arithmetic", "seed:1", "--plain"], exploreArithmeticCommand, ["seed:1", "--plain"]],
   ];
   for (const [given, command, args] of choices) {
     const chosen = chooseExploreCommand(given);
@@ -156,7 +159,10 @@ Deno.test("chooseExploreCommand() takes dim, grid, or flags alone for dim", () =
 Deno.test("chooseExploreCommand() refuses words that are no subcommand, also those that every object has", () => {
   for (const word of ["28", "Grid", "grids", "", "constructor", "toString", "__proto__"]) {
     const error = assertThrows(() => chooseExploreCommand([word]), UserError);
-    assertEquals(error.message, `Cannot explore "${word}": expected one of dim, grid; see --help`);
+    assertEquals(
+      error.message,
+      `Cannot explore "${word}": expected one of dim, grid, arithmetic; see --help`,
+    );
   }
 });
 

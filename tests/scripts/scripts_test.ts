@@ -64,7 +64,12 @@ scriptTest("errors of the user give one line and exit code 2", async () => {
     ],
     [["explore"], "Cannot explore: name a dimension with --dim, such as --dim 28"],
     [["explore", "--dim", "0"], '--dim must be whole numbers, 1 or more, got "0"'],
-    [["explore", "maze"], 'Cannot explore "maze": expected one of dim, grid; see --help'],
+    [["explore", "maze"], 'Cannot explore "maze": expected one of dim, grid, arithmetic; see --help'],
+    [["explore", "arithmetic"], 'Cannot explore: name faces, such as "seed:3 + seed:9"; see --help'],
+    [
+      ["explore", "arithmetic", "|seed:3 - seed:9"],
+      'Cannot read "|seed:3 - seed:9" at character 17: expected +, -, * or |, got the end',
+    ],
     [["generate", "3"], 'Cannot use "3": deno task generate takes flags only; see --help'],
     [
       ["interpolate", "--through", "1,0.5"],
