@@ -21,6 +21,20 @@ export const GENERATOR_OPTIONS = {
   threads: THREADS_OPTION,
 } as const satisfies OptionTable;
 
+/** The same for figures that compare models. */
+export const MODELS_OPTIONS = {
+  ...GENERATOR_OPTIONS,
+  run: {
+    type: "texts",
+    default: ["latest"],
+    help: `${GENERATOR_OPTIONS.run.help}; several are compared`,
+  },
+  checkpoint: {
+    type: "texts",
+    help: `${GENERATOR_OPTIONS.checkpoint.help}; several are compared`,
+  },
+} as const satisfies OptionTable;
+
 /** Whether a figure has its labels. */
 export const PLAIN_OPTION = {
   type: "boolean",

@@ -6,7 +6,7 @@ import { figurePath, recipeOf } from "./figures.ts";
 import { gridFigure, type GridFigureOptions } from "./grid_figure.ts";
 import { loadGenerator } from "./load_generator.ts";
 import type { Reporter } from "./reporter.ts";
-import { type ExploreOptions, writeFigure } from "./write_figure.ts";
+import { describeGenerator, type ExploreOptions, writeFigure } from "./write_figure.ts";
 
 /** File names have an end. */
 const LONGEST_PART = 60;
@@ -40,7 +40,7 @@ export async function exploreDimension(options: ExploreDimOptions, reporter: Rep
     ...plainPart(plain),
   ], ".png");
   const recipe = recipeOf(generator, "explore dim", { dim, means, values, sd, seed, scale, plain, latents });
-  const written = await writeFigure(figure, path, plain, recipe, [generator]);
+  const written = await writeFigure(figure, path, plain, recipe, [describeGenerator(generator)]);
   generator.dispose();
   const swept = `dimension${dim.length > 1 ? "s" : ""} ${dim.join(", ")}`;
   reporter.line(`Rows: means ${means.join(", ")}. Columns: ${swept} at ${values.join(", ")}.`);
@@ -79,7 +79,7 @@ export async function exploreGrid(options: ExploreGridOptions, reporter: Reporte
   const recipe = recipeOf(generator, "explore grid", {
     ...{ rows, columns, mean, sd, seed, scale, plain, latents },
   });
-  const written = await writeFigure(figure, path, plain, recipe, [generator]);
+  const written = await writeFigure(figure, path, plain, recipe, [describeGenerator(generator)]);
   generator.dispose();
   return written;
 }

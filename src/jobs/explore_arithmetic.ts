@@ -5,7 +5,7 @@ import { plainPart } from "./explore.ts";
 import { figurePath, recipeOf } from "./figures.ts";
 import { loadGenerator } from "./load_generator.ts";
 import type { Reporter } from "./reporter.ts";
-import { type ExploreOptions, writeFigure } from "./write_figure.ts";
+import { describeGenerator, type ExploreOptions, writeFigure } from "./write_figure.ts";
 
 /** The options of `explore arithmetic`. */
 export interface ExploreArithmeticOptions extends ExploreOptions, Omit<ArithmeticFigureOptions, "scale"> {}
@@ -30,7 +30,7 @@ export async function exploreArithmetic(
   const parts = [`arithmetic_${fileNameOf(expression)}`, ...plainPart(plain)];
   const path = figurePath(generator, options, "explore", parts, ".png");
   const recipe = recipeOf(generator, "explore arithmetic", { expression, scale, plain, latents });
-  const written = await writeFigure(figure, path, plain, recipe, [generator]);
+  const written = await writeFigure(figure, path, plain, recipe, [describeGenerator(generator)]);
   generator.dispose();
   return written;
 }

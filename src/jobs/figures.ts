@@ -35,7 +35,7 @@ export function recipeOf(
  */
 export function figurePath(
   generator: LoadedGenerator,
-  options: FigureOptions,
+  options: Pick<FigureOptions, "scale" | "file">,
   folder: string,
   parts: readonly string[],
   ending: string,

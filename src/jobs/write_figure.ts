@@ -22,7 +22,7 @@ export function describeGenerator({ config, step }: LoadedGenerator): string {
  *
  * @param path of the PNG
  * @param recipe see `recipeOf()`, with the latents
- * @param generators named below the title
+ * @param sources stand below the title: of which generators it is
  * @returns the paths written
  */
 export async function writeFigure(
@@ -30,9 +30,9 @@ export async function writeFigure(
   path: string,
   plain: boolean,
   recipe: Record<string, unknown>,
-  generators: readonly LoadedGenerator[],
+  sources: readonly string[],
 ): Promise<string[]> {
-  const named = { ...figure, notes: [...figure.notes ?? [], ...generators.map(describeGenerator)] };
+  const named = { ...figure, notes: [...figure.notes ?? [], ...sources] };
   const picture = plain ? plainFigure(figure) : await drawFigure(named);
   return [await writePng(path, picture), writeRecipe(path, recipe)];
 }

@@ -8,6 +8,7 @@ import {
   exploreDimCommand,
   exploreGridCommand,
 } from "../../src/cli/explore_command.ts";
+import { exploreMeansCommand } from "../../src/cli/explore_means_command.ts";
 import { exportCommand } from "../../src/cli/export_command.ts";
 import { generateCommand } from "../../src/cli/generate_command.ts";
 import { formatHelp } from "../../src/cli/help.ts";
@@ -30,6 +31,7 @@ const COMMANDS: Readonly<Record<string, readonly AnyCommand[]>> = {
   "evaluate_command.ts": [evaluateCommand],
   "explore_arithmetic_command.ts": [exploreArithmeticCommand],
   "explore_command.ts": [exploreDimCommand, exploreGridCommand],
+  "explore_means_command.ts": [exploreMeansCommand],
   "export_command.ts": [exportCommand],
   "generate_command.ts": [generateCommand],
   "interpolate_command.ts": [interpolateCommand],
@@ -117,7 +119,8 @@ testEach("shows three examples, which its own table parses", (command, table) =>
     assertEquals(chosen.command, command, line);
     const { positional, given } = parseOptions(table, chosen.args);
     assert(command.positional !== undefined || positional.length === 0, line);
-    assertEquals(given.size, chosen.args.filter((argument) => argument.startsWith("--")).length, line);
+    const flags = chosen.args.filter((argument) => argument.startsWith("--"));
+    assertEquals(given.size, new Set(flags).size, line);
   }
 });
 
@@ -161,7 +164,7 @@ Deno.test("chooseExploreCommand() refuses words that are no subcommand, also tho
     const error = assertThrows(() => chooseExploreCommand([word]), UserError);
     assertEquals(
       error.message,
-      `Cannot explore "${word}": expected one of dim, grid, arithmetic; see --help`,
+      `Cannot explore "${word}": expected one of dim, grid, arithmetic, means; see --help`,
     );
   }
 });

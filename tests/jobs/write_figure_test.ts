@@ -50,7 +50,7 @@ Deno.test({
         const { width, height } = await decodePng(Deno.readFileSync(path));
         return [width, height];
       };
-      const labelled = await writeFigure(FIGURE, "a/b.png", false, recipe, [generator]);
+      const labelled = await writeFigure(FIGURE, "a/b.png", false, recipe, ["radford, step 9"]);
       assertEquals(labelled, ["a/b.png", "a/b.json"]);
       // A line of 15 pixels more than drawFigure() alone: the generator's.
       assertEquals(await sizeOf("a/b.png"), [240, 139]);
@@ -58,7 +58,7 @@ Deno.test({
         command: "explore x",
         latents: [[[1, 2]]],
       });
-      await writeFigure(FIGURE, "a/c.png", true, recipe, [generator]);
+      await writeFigure(FIGURE, "a/c.png", true, recipe, ["radford, step 9"]);
       assertEquals(await sizeOf("a/c.png"), [130, 64]);
       assertEquals(filesBelow("a"), ["b.json", "b.png", "c.json", "c.png"]);
     }),
