@@ -4,6 +4,7 @@ import { SWEEP_VALUES } from "../latent/traversal.ts";
 import { UserError } from "../tensor/errors.ts";
 import { exploreArithmeticCommand } from "./explore_arithmetic_command.ts";
 import { exploreMeansCommand } from "./explore_means_command.ts";
+import { exploreRankCommand } from "./explore_rank_command.ts";
 import { GENERATOR_OPTIONS, PICTURE_OPTION, PLAIN_OPTION } from "./figure_options.ts";
 import type { OptionTable } from "./options.ts";
 import { type AnyCommand, defineCommand } from "./run_script.ts";
@@ -47,7 +48,7 @@ export const exploreDimCommand = defineCommand(
       "Sweeps one latent dimension, all others frozen: rows are means, columns the dimension's values. Of several,\n" +
       "each has a block of its own.\n" +
       "Dimensions are counted from 1 to Z. `deno task explore --dim …` is short for `explore dim --dim …`.\n" +
-      "Other figures: deno task explore grid, arithmetic, means; each has --help.",
+      "Other figures: deno task explore grid, arithmetic, means, rank; each has --help.",
     examples: [
       ["deno task explore --dim 28 --means -0.6,0.3", "the 28th dimension at two means, of the latest run"],
       ["deno task explore --dim 28 --run shipped", "of the generator that comes with ganwalk"],
@@ -88,6 +89,7 @@ const COMMANDS: Readonly<Record<string, AnyCommand>> = {
   grid: exploreGridCommand,
   arithmetic: exploreArithmeticCommand,
   means: exploreMeansCommand,
+  rank: exploreRankCommand,
 };
 
 /**

@@ -9,6 +9,7 @@ import {
   exploreGridCommand,
 } from "../../src/cli/explore_command.ts";
 import { exploreMeansCommand } from "../../src/cli/explore_means_command.ts";
+import { exploreRankCommand } from "../../src/cli/explore_rank_command.ts";
 import { exportCommand } from "../../src/cli/export_command.ts";
 import { generateCommand } from "../../src/cli/generate_command.ts";
 import { formatHelp } from "../../src/cli/help.ts";
@@ -32,6 +33,7 @@ const COMMANDS: Readonly<Record<string, readonly AnyCommand[]>> = {
   "explore_arithmetic_command.ts": [exploreArithmeticCommand],
   "explore_command.ts": [exploreDimCommand, exploreGridCommand],
   "explore_means_command.ts": [exploreMeansCommand],
+  "explore_rank_command.ts": [exploreRankCommand],
   "export_command.ts": [exportCommand],
   "generate_command.ts": [generateCommand],
   "interpolate_command.ts": [interpolateCommand],
@@ -164,7 +166,7 @@ Deno.test("chooseExploreCommand() refuses words that are no subcommand, also tho
     const error = assertThrows(() => chooseExploreCommand([word]), UserError);
     assertEquals(
       error.message,
-      `Cannot explore "${word}": expected one of dim, grid, arithmetic, means; see --help`,
+      `Cannot explore "${word}": expected one of dim, grid, arithmetic, means, rank; see --help`,
     );
   }
 });

@@ -64,7 +64,10 @@ scriptTest("errors of the user give one line and exit code 2", async () => {
     ],
     [["explore"], "Cannot explore: name a dimension with --dim, such as --dim 28"],
     [["explore", "--dim", "0"], '--dim must be whole numbers, 1 or more, got "0"'],
-    [["explore", "maze"], 'Cannot explore "maze": expected one of dim, grid, arithmetic, means; see --help'],
+    [
+      ["explore", "maze"],
+      'Cannot explore "maze": expected one of dim, grid, arithmetic, means, rank; see --help',
+    ],
     [
       ["explore", "means", "--means", ""],
       '--means must be numbers separated by commas, such as -0.6,0.3, got ""',

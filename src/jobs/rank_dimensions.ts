@@ -1,0 +1,106 @@
+/** Latent dimensions ordered by what they change. */
+import type { AttributeColumn, AttributeType } from "../data/attribute_table.ts";
+import { nudgeDimension } from "../latent/nudge.ts";
+import { sampleAround } from "../latent/prior.ts";
+import { type AttributeEffect, attributeEffect, pictureChange } from "../metrics/dimension_effect.ts";
+import type { PictureSet } from "../metrics/picture_set.ts";
+import type { ReadAttributes } from "../model/read_attributes.ts";
+import type { Picture } from "../tensor/pixels.ts";
+import { createRandom } from "../tensor/random.ts";
+import type { Explored } from "./explored_figure.ts";
+
+/** What one dimension changes. */
+export interface DimensionEffect {
+  /** Counted from 1. */
+  readonly dimension: number;
+  /** Mean absolute change of a pixel's value for one unit of the dimension, 0 … 255. */
+  readonly imageChange: number;
+  /** What it changes in the faces, the most changed attribute first; none without a reader. */
+  readonly attributes: readonly AttributeEffect[];
+}
+
+/** Reads the attributes of faces; see `loadRegressor()`. */
+export interface AttributeReader {
+  readonly attributes: readonly AttributeType[];
+  readonly read: ReadAttributes;
+}
+
+/** On which faces effects are measured. */
+export interface RankOptions {
+  /** Faces for each dimension, 1 or more. */
+  readonly count: number;
+  /** Of every component of the faces' latents. */
+  readonly mean: number;
+  /** Their spread, 0 or more. */
+  readonly sd: number;
+  readonly seed: number;
+  /** Without it, only pictures are compared. */
+  readonly reader?: AttributeReader;
+  /** Is told how many dimensions of all are done. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** How far a component is moved, half down and half up: effects are for one unit. */
+const UNIT = 1;
+
+/**
+ * Measures every dimension on the same faces z ~ N(mean, sd): the component is moved by half a unit down and up, all
+ * others stand still, and both pictures are compared.
+ *
+ * @returns one for each dimension, the one that changes pictures most first
+ * @throws {RangeError} if there is no face
+ * @example
+ * ```ts
+ * import { loadGenerator, rankDimensions } from "ganwalk";
+ * const generator = await loadGenerator({ run: "shipped", out: "out", backend: "auto", debug: false });
+ * const effects = await rankDimensions(generator, { count: 2, mean: 0, sd: 1, seed: 0 });
+ * generator.dispose();
+ * console.log(effects.length, effects[0]!.imageChange >= effects[99]!.imageChange); // 100 true
+ * ```
+ */
+export async function rankDimensions(
+  { decode, prior }: Explored,
+  { count, mean, sd, seed, reader, onProgress = () => {} }: RankOptions,
+): Promise<DimensionEffect[]> {
+  if (!Number.isInteger(count) || count < 1) {
+    throw new RangeError(`Cannot rank dimensions: count must be 1 or more, got ${count}`);
+  }
+  const faces = sampleAround(prior, count, mean, sd, createRandom(seed));
+  const effects: DimensionEffect[] = [];
+  for (let dimension = 1; dimension <= prior.size; dimension++) {
+    const nudges = faces.map((z) => nudgeDimension(prior, z, dimension, UNIT));
+    const pictures = await decode([...nudges.map(({ below }) => below), ...nudges.map(({ above }) => above)]);
+    const distances = nudges.map(({ distance }) => distance);
+    const changes = distances.map((distance, i) =>
+      pictureChange(pictures[i]!, pictures[count + i]!) / distance
+    );
+    effects.push({
+      dimension,
+      imageChange: changes.reduce((sum, change) => sum + change, 0) / count,
+      attributes: reader ? await attributeEffects(reader, pictures, distances) : [],
+    });
+    onProgress(dimension, prior.size);
+  }
+  return effects.sort((a, b) => b.imageChange - a.imageChange);
+}
+
+/** @param pictures first those with the component lowered, then those with it raised */
+async function attributeEffects(
+  { attributes, read }: AttributeReader,
+  pictures: readonly Picture[],
+  distances: readonly number[],
+): Promise<AttributeEffect[]> {
+  const columns = await read(toSet(pictures));
+  const part = (column: AttributeColumn, start: number) =>
+    ({ ...column, values: column.values.slice(start, start + distances.length) }) as AttributeColumn;
+  return attributes.map((attribute, i) =>
+    attributeEffect(attribute, part(columns[i]!, 0), part(columns[i]!, distances.length), distances)
+  ).sort((a, b) => b.change - a.change);
+}
+
+function toSet(pictures: readonly Picture[]): PictureSet {
+  const { width, height, channels, data } = pictures[0]!;
+  const all = new Uint8Array(pictures.length * data.length);
+  pictures.forEach((picture, i) => all.set(picture.data, i * data.length));
+  return { count: pictures.length, width, height, channels, data: all };
+}

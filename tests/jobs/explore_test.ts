@@ -1,0 +1,142 @@
+/** The commands of `deno task explore`, with a generator that nobody trained. */
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { decodePng } from "../../src/images/decode_png.ts";
+import { exploreArithmetic } from "../../src/jobs/explore_arithmetic.ts";
+import { exploreMeans } from "../../src/jobs/explore_means.ts";
+import { exploreRank } from "../../src/jobs/explore_rank.ts";
+import { exploreDimension } from "../../src/jobs/explore.ts";
+import { sampleLatent } from "../../src/latent/prior.ts";
+import { createRandom } from "../../src/tensor/random.ts";
+import { UserError } from "../../src/tensor/errors.ts";
+import { lacksTensorFlow } from "../support/engines.ts";
+import { lacks } from "../support/permissions.ts";
+import { writeTinyGenerator } from "../support/tiny_generator.ts";
+import { inWorkspace, type Workspace } from "../support/workspace.ts";
+
+const FILE = "explore_test.ts";
+const ignore = lacks(FILE, "read", "write", "env", "ffi", "sys") || await lacksTensorFlow(FILE);
+
+const FIGURE = {
+  run: "latest",
+  checkpoint: "a.generator",
+  out: "out",
+  backend: "tensorflow",
+  debug: false,
+  scale: 1,
+  plain: true,
+} as const;
+const MODELS = { ...FIGURE, run: ["latest"], checkpoint: ["a.generator"] };
+
+const exploreTest = (name: string, body: (workspace: Workspace) => Promise<void>) =>
+  Deno.test({
+    name,
+    ignore,
+    fn: () =>
+      inWorkspace(async (workspace) => {
+        await writeTinyGenerator("a.generator", 7);
+        await body(workspace);
+      }),
+  });
+
+const sizeOf = async (path: string) => {
+  const { width, height } = await decodePng(Deno.readFileSync(path));
+  return [width, height];
+};
+const recipeOf = (path: string) => JSON.parse(Deno.readTextFileSync(path.replace(/png$/, "json")));
+
+exploreTest(
+  "explore dim has a block for each dimension, and all latents in its JSON",
+  async ({ reporter }) => {
+    const options = { ...FIGURE, dim: [2, 1], means: [-0.6, 0.3, 0], values: [-1, 1], sd: 0.4, seed: 0 };
+    const [plain, json] = await exploreDimension(options, reporter);
+    // Blocks of three rows with two pictures of 32 pixels, 2 pixels between them, 12 between blocks.
+    assertEquals(await sizeOf(plain!), [66, 2 * 100 + 12]);
+    assertEquals(json, plain!.replace(/png$/, "json"));
+    const { command, dim, latents } = recipeOf(plain!);
+    assertEquals([command, dim, latents.length, latents[0].length, latents[0][0].length], [
+      ...["explore dim", [2, 1], 6, 2, 2],
+    ]);
+    const [labelled] = await exploreDimension({ ...options, plain: false }, reporter);
+    const [width, height] = await sizeOf(labelled!);
+    assert(labelled !== plain && width! >= 240 && height! > 212, `${labelled}: ${width}x${height}`);
+    const error = await assertRejects(
+      () => exploreDimension({ ...options, dim: [1, 3] }, reporter),
+      UserError,
+    );
+    assertEquals(error.message, "--dim must be from 1 to 2, the latent size of this generator, got 3");
+  },
+);
+
+exploreTest(
+  "explore arithmetic shows the faces of the seeds, and its JSON has the result",
+  async ({ reporter }) => {
+    const [path] = await exploreArithmetic({ ...FIGURE, expression: "seed:3 * seed:9" }, reporter);
+    assertEquals(path, "out/a/explore/arithmetic_seed3xseed9_plain_x1_step-7.png");
+    assertEquals(await sizeOf(path!), [3 * 34 - 2, 32]);
+    const { expression, latents: [[a, b, product]] } = recipeOf(path!);
+    const prior = { size: 2, distribution: "normal", mean: 0, sd: 1 } as const;
+    assertEquals([expression, a, b], [
+      "seed:3 * seed:9",
+      [...sampleLatent(prior, createRandom(3))],
+      [...sampleLatent(prior, createRandom(9))],
+    ]);
+    assertEquals(product, [Math.fround(a[0] * b[0]), Math.fround(a[1] * b[1])]);
+  },
+);
+
+exploreTest("explore arithmetic reads its expression before it loads anything", async ({ reporter }) => {
+  const options = { ...FIGURE, checkpoint: "none.generator", expression: "seed:3 +" };
+  const error = await assertRejects(() => exploreArithmetic(options, reporter), UserError);
+  assert(error.message.startsWith('Cannot read "seed:3 +" at character 9: '), error.message);
+});
+
+exploreTest("explore means has rows for two checkpoints, and its JSON names both", async ({ reporter }) => {
+  await writeTinyGenerator("b.generator", 9);
+  const options = {
+    ...{ ...MODELS, checkpoint: ["a.generator", "b.generator"] },
+    ...{ means: [-0.5, 0, 0.5], sd: 0.4, count: 20, seed: 1, atMean: true },
+  };
+  const [path] = await exploreMeans(options, reporter);
+  assertEquals(
+    path,
+    [
+      "out/a/explore/means_-0.5_0_0.5_sd_0.4_count-20_seed-1_at-mean",
+      "with-b-step-9_plain_x1_step-7.png",
+    ].join("_"),
+  );
+  assertEquals(await sizeOf(path!), [3 * 34 - 2, 4 * 34 - 2]);
+  const { models, count, step } = recipeOf(path!);
+  assertEquals([models.map(({ checkpoint }: { checkpoint: string }) => checkpoint), count, step], [
+    ["a.generator", "b.generator"],
+    20,
+    7,
+  ]);
+});
+
+exploreTest(
+  "explore rank writes the first dimensions swept, a chart, and all effects",
+  async ({ reporter, lines }) => {
+    const options = { ...FIGURE, count: 2, mean: 0, sd: 1, seed: 0, top: 1 };
+    const written = await exploreRank(options, reporter);
+    const stem = "out/a/explore/rank-1_mean_0_sd_1_count-2_seed-0_plain_x1_step-7";
+    assertEquals(written, [".png", ".json", ".chart.svg", ".chart.png"].map((ending) => stem + ending));
+    assertEquals(await sizeOf(written[0]!), [8 * 34 - 2, 32]);
+    const { effects } = recipeOf(written[0]!);
+    assertEquals(effects.map(({ dimension }: { dimension: number }) => dimension).sort(), [1, 2]);
+    assert(effects[0].imageChange >= effects[1].imageChange && effects[1].imageChange > 0);
+    assert(effects[0].attributes.length >= 5);
+    assertEquals(lines.filter((line) => line.startsWith("Dimension ")).length, 1);
+  },
+);
+
+exploreTest(
+  "explore rank reads no attributes of pictures that are no drawn faces",
+  async ({ reporter, lines }) => {
+    await writeTinyGenerator("c.generator", 7, "photos");
+    const options = { ...FIGURE, checkpoint: "c.generator", count: 1, mean: 0, sd: 1, seed: 0, top: 2 };
+    const [path] = await exploreRank(options, reporter);
+    const { effects } = recipeOf(path!);
+    assertEquals(effects.map(({ attributes }: { attributes: unknown[] }) => attributes), [[], []]);
+    assert(lines.includes('No attributes: the generator learned from "photos", not from drawn faces'));
+  },
+);
