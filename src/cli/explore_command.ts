@@ -5,6 +5,11 @@ import { UserError } from "../tensor/errors.ts";
 import { exploreArithmeticCommand } from "./explore_arithmetic_command.ts";
 import { exploreMeansCommand } from "./explore_means_command.ts";
 import { exploreRankCommand } from "./explore_rank_command.ts";
+import {
+  exploreCompareCommand,
+  exploreNeighboursCommand,
+  explorePickCommand,
+} from "./explore_reals_command.ts";
 import { GENERATOR_OPTIONS, PICTURE_OPTION, PLAIN_OPTION } from "./figure_options.ts";
 import type { OptionTable } from "./options.ts";
 import { type AnyCommand, defineCommand } from "./run_script.ts";
@@ -48,7 +53,8 @@ export const exploreDimCommand = defineCommand(
       "Sweeps one latent dimension, all others frozen: rows are means, columns the dimension's values. Of several,\n" +
       "each has a block of its own.\n" +
       "Dimensions are counted from 1 to Z. `deno task explore --dim …` is short for `explore dim --dim …`.\n" +
-      "Other figures: deno task explore grid, arithmetic, means, rank; each has --help.",
+      "Other figures: deno task explore grid, arithmetic, means, rank,\n" +
+      "compare, neighbours, pick; each has --help.",
     examples: [
       ["deno task explore --dim 28 --means -0.6,0.3", "the 28th dimension at two means, of the latest run"],
       ["deno task explore --dim 28 --run shipped", "of the generator that comes with ganwalk"],
@@ -90,6 +96,9 @@ const COMMANDS: Readonly<Record<string, AnyCommand>> = {
   arithmetic: exploreArithmeticCommand,
   means: exploreMeansCommand,
   rank: exploreRankCommand,
+  compare: exploreCompareCommand,
+  neighbours: exploreNeighboursCommand,
+  pick: explorePickCommand,
 };
 
 /**

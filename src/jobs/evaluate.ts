@@ -6,8 +6,6 @@ import { slicedWassersteinFloor } from "../metrics/floor.ts";
 import { msSsimDiversity } from "../metrics/ms_ssim.ts";
 import type { PictureSet } from "../metrics/picture_set.ts";
 import { slicedWasserstein, type SlicedWassersteinResult } from "../metrics/sliced_wasserstein.ts";
-import { GENERATOR_ENDING } from "../store/generator_file.ts";
-import { UserError } from "../tensor/errors.ts";
 import { createRandom, permutation } from "../tensor/random.ts";
 import {
   type AttributeComparison,
@@ -15,11 +13,9 @@ import {
   describeAttributes,
   type LeftOut,
 } from "./compare_attributes.ts";
-import { FACES } from "./face_source.ts";
+import { assertComparable, dataOf } from "./data_of.ts";
 import { type GeneratorOptions, type LoadedGenerator, loadGenerator } from "./load_generator.ts";
-import { ensureFaces } from "./prepare.ts";
 import type { Reporter } from "./reporter.ts";
-import { readSettings } from "./run_settings.ts";
 
 /** The options of `deno task evaluate`. */
 export interface EvaluateOptions extends GeneratorOptions {
@@ -83,14 +79,6 @@ export async function evaluate(
   }
 }
 
-/** The data that it learned from. A run names their path; without one, drawn faces are drawn again. */
-async function dataOf({ checkpoint, config, run }: LoadedGenerator, reporter: Reporter): Promise<string> {
-  if (!checkpoint.endsWith(GENERATOR_ENDING)) return readSettings(run).data;
-  const { dataset, size, channels } = config;
-  if (dataset.name === FACES) return await ensureFaces(size, channels === 1 ? 1 : 3, reporter);
-  throw new UserError(`Cannot tell where the data of "${checkpoint}" are: name the dataset with --data`);
-}
-
 async function measure(
   { decode, prior, step, engine }: LoadedGenerator,
   dataset: Dataset,
@@ -146,17 +134,6 @@ function withBar<Result>(
   const result = work((done, total) => bar.update(Math.round(100 * done / total)));
   bar.end();
   return result;
-}
-
-/** @throws {DatasetError} naming both shapes */
-function assertComparable({ imageShape, run }: LoadedGenerator, { path, header }: Dataset): void {
-  const [, ...shape] = header.shape;
-  if (shape.join() === imageShape.join()) return;
-  throw new DatasetError(
-    `Cannot compare "${run}" with "${path}": its images are ${imageShape.join("x")}, the pictures ${
-      shape.join("x")
-    }`,
-  );
 }
 
 function countThatFits(wanted: number, dataset: Dataset, reporter: Reporter): number {

@@ -10,6 +10,11 @@ import {
 } from "../../src/cli/explore_command.ts";
 import { exploreMeansCommand } from "../../src/cli/explore_means_command.ts";
 import { exploreRankCommand } from "../../src/cli/explore_rank_command.ts";
+import {
+  exploreCompareCommand,
+  exploreNeighboursCommand,
+  explorePickCommand,
+} from "../../src/cli/explore_reals_command.ts";
 import { exportCommand } from "../../src/cli/export_command.ts";
 import { generateCommand } from "../../src/cli/generate_command.ts";
 import { formatHelp } from "../../src/cli/help.ts";
@@ -34,6 +39,7 @@ const COMMANDS: Readonly<Record<string, readonly AnyCommand[]>> = {
   "explore_command.ts": [exploreDimCommand, exploreGridCommand],
   "explore_means_command.ts": [exploreMeansCommand],
   "explore_rank_command.ts": [exploreRankCommand],
+  "explore_reals_command.ts": [exploreCompareCommand, exploreNeighboursCommand, explorePickCommand],
   "export_command.ts": [exportCommand],
   "generate_command.ts": [generateCommand],
   "interpolate_command.ts": [interpolateCommand],
@@ -166,7 +172,7 @@ Deno.test("chooseExploreCommand() refuses words that are no subcommand, also tho
     const error = assertThrows(() => chooseExploreCommand([word]), UserError);
     assertEquals(
       error.message,
-      `Cannot explore "${word}": expected one of dim, grid, arithmetic, means, rank; see --help`,
+      `Cannot explore "${word}": expected one of dim, grid, arithmetic, means, rank, compare, neighbours, pick; see --help`,
     );
   }
 });

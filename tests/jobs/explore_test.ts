@@ -3,8 +3,16 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { decodePng } from "../../src/images/decode_png.ts";
 import { exploreArithmetic } from "../../src/jobs/explore_arithmetic.ts";
 import { exploreMeans } from "../../src/jobs/explore_means.ts";
+import { explorePick } from "../../src/jobs/explore_pick.ts";
 import { exploreRank } from "../../src/jobs/explore_rank.ts";
+import {
+  exploreCompare,
+  type ExploreCompareOptions,
+  exploreNeighbours,
+} from "../../src/jobs/explore_reals.ts";
 import { exploreDimension } from "../../src/jobs/explore.ts";
+import { prepare } from "../../src/jobs/prepare.ts";
+import { PREPARE_DEFAULTS } from "../../src/jobs/prepare_plan.ts";
 import { sampleLatent } from "../../src/latent/prior.ts";
 import { createRandom } from "../../src/tensor/random.ts";
 import { UserError } from "../../src/tensor/errors.ts";
@@ -140,3 +148,50 @@ exploreTest(
     assert(lines.includes('No attributes: the generator learned from "photos", not from drawn faces'));
   },
 );
+
+/** Four faces of 32 pixels, grey. */
+const FACES = { ...PREPARE_DEFAULTS, size: 32, channels: 1, count: 4, out: "faces.ganwalk" } as const;
+
+exploreTest("explore compare and neighbours show real pictures beside generated ones", async (workspace) => {
+  const { reporter, lines } = workspace;
+  await prepare(["faces"], FACES, reporter);
+  const reals = { data: "faces.ganwalk", seed: 0 };
+  const compared = { ...MODELS, ...reals, checkpoint: ["a.generator", "a.generator"], count: 3 };
+  const [compare] = await exploreCompare(compared, reporter);
+  assertEquals(await sizeOf(compare!), [3 * 34 - 2, 3 * 34 - 2]);
+  const { data, latents } = recipeOf(compare!);
+  assertEquals([new Set(data.indices).size, latents.length, latents[0]], [3, 2, latents[1]]);
+  // There are three others for each of the real ones.
+  const [near] = await exploreNeighbours({ ...FIGURE, ...reals, count: 2, nearest: 5 }, reporter);
+  assertEquals(await sizeOf(near!), [4 * 34 - 2, 2 * 34 - 2]);
+  const { neighbours, medians } = recipeOf(near!);
+  assertEquals(neighbours.map(({ length }: unknown[]) => length), [3, 3]);
+  assert(medians.generated > 0 && medians.real > 0);
+  assert(lines.at(-1)!.startsWith("Median distance to the nearest: generated "), lines.at(-1));
+});
+
+exploreTest(
+  "explore compare refuses pictures of another size, and data that nobody knows",
+  async ({ reporter }) => {
+    await prepare(["faces"], { ...FACES, channels: 3 }, reporter);
+    const options = { ...MODELS, count: 3, seed: 0 };
+    const refused = async (options: ExploreCompareOptions) =>
+      (await assertRejects(() => exploreCompare(options, reporter), UserError)).message;
+    assertEquals(
+      await refused({ ...options, data: "faces.ganwalk" }),
+      'Cannot compare "out/a" with "faces.ganwalk": its images are 32x32x1, the pictures 32x32x3',
+    );
+    await writeTinyGenerator("c.generator", 7, "photos");
+    assertEquals(
+      await refused({ ...options, checkpoint: ["c.generator"] }),
+      'Cannot tell where the data of "c.generator" are: name the dataset with --data',
+    );
+  },
+);
+
+exploreTest("explore pick writes numbered faces", async ({ reporter }) => {
+  const [path] = await explorePick({ ...FIGURE, seeds: [3, 9, 27], columns: 2 }, reporter);
+  assertEquals(path, "out/a/explore/pick_3-to-27_3-faces_plain_x1_step-7.png");
+  assertEquals(await sizeOf(path!), [66, 66]);
+  assertEquals(recipeOf(path!).seeds, [3, 9, 27]);
+});
