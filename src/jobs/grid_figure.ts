@@ -13,6 +13,7 @@ export interface GridFigureOptions {
   readonly mean: number;
   /** Spread around the mean, 0 or more. */
   readonly sd: number;
+  /** Of the samples. */
   readonly seed: number;
   /** Each pixel becomes scale x scale pixels; 1 by default. */
   readonly scale?: number;

@@ -21,7 +21,9 @@ export interface DimensionEffect {
 
 /** Reads the attributes of faces; see `loadRegressor()`. */
 export interface AttributeReader {
+  /** What it reads. */
   readonly attributes: readonly AttributeType[];
+  /** From pictures to a column for each attribute. */
   readonly read: ReadAttributes;
 }
 
@@ -33,6 +35,7 @@ export interface RankOptions {
   readonly mean: number;
   /** Their spread, 0 or more. */
   readonly sd: number;
+  /** Of the faces. */
   readonly seed: number;
   /** Without it, only pictures are compared. */
   readonly reader?: AttributeReader;

@@ -4,6 +4,7 @@ import type { Picture } from "../tensor/pixels.ts";
 
 /** What a unit of one dimension does to one attribute. */
 export interface AttributeEffect {
+  /** Of the attribute. */
   readonly name: string;
   /**
    * Of a category or boolean, the share of faces whose value changes for one unit; of a number, its mean absolute

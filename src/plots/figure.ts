@@ -34,7 +34,9 @@ export interface Figure {
 
 /** Where everything of a figure stands, in pixels. */
 export interface FigureLayout {
+  /** Of the whole figure. */
   readonly width: number;
+  /** Of the whole figure. */
   readonly height: number;
   /** All text on white, for `renderLabelledSvg()`. */
   readonly svg: string;

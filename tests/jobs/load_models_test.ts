@@ -2,15 +2,15 @@ import { assertEquals, assertThrows } from "@std/assert";
 import type { LoadedGenerator } from "../../src/jobs/load_generator.ts";
 import { describeModels, modelParts, pairModels, recipeOfModels } from "../../src/jobs/load_models.ts";
 import { UserError } from "../../src/tensor/errors.ts";
-import { GENERATOR_CONFIG } from "../support/generator_config.ts";
+import { SMALLEST_CONFIG } from "../support/training_config.ts";
 
 const model = (run: string, step: number) =>
   ({
     ...{
       run,
       step,
-      config: GENERATOR_CONFIG,
-      prior: GENERATOR_CONFIG.prior,
+      config: SMALLEST_CONFIG,
+      prior: SMALLEST_CONFIG.prior,
       checkpoint: `${run}/${step}.ckpt`,
     },
     engine: { name: "cpu", version: "1" },

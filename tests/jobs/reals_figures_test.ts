@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { pickFigure } from "../../src/jobs/explore_pick.ts";
+import { pickFigure } from "../../src/jobs/pick_figure.ts";
 import { compareFigure, medianNearest, neighboursFigure } from "../../src/jobs/reals_figures.ts";
 import { sampleLatent, sampleLatents } from "../../src/latent/prior.ts";
 import { createRandom } from "../../src/tensor/random.ts";

@@ -3,7 +3,7 @@ import type { LoadedGenerator } from "../../src/jobs/load_generator.ts";
 import { drawFigure } from "../../src/jobs/draw_figure.ts";
 import { describeGenerator, writeFigure } from "../../src/jobs/write_figure.ts";
 import { decodePng } from "../../src/images/decode_png.ts";
-import { GENERATOR_CONFIG } from "../support/generator_config.ts";
+import { SMALLEST_CONFIG } from "../support/training_config.ts";
 import { lacks } from "../support/permissions.ts";
 import { filesBelow, inWorkspace } from "../support/workspace.ts";
 
@@ -13,12 +13,12 @@ const FIGURE = {
   title: "Title",
   blocks: [{ pictures: [picture, picture], columns: 2, columnLabels: ["A", "B"] }],
 };
-const generator = { config: GENERATOR_CONFIG, step: 750 } as LoadedGenerator;
+const generator = { config: SMALLEST_CONFIG, step: 750 } as LoadedGenerator;
 
 Deno.test("describeGenerator() names networks and step", () => {
   assertEquals(describeGenerator(generator), "radford 32x32, step 750");
-  const architecture = { ...GENERATOR_CONFIG.architecture!, name: "mine" };
-  const own = { ...generator, config: { ...GENERATOR_CONFIG, architecture } };
+  const architecture = { ...SMALLEST_CONFIG.architecture!, name: "mine" };
+  const own = { ...generator, config: { ...SMALLEST_CONFIG, architecture } };
   assertEquals(describeGenerator(own), "mine 32x32, step 750");
 });
 
