@@ -50,8 +50,8 @@ export * from "./src/model/train_step.ts";
 export * from "./src/model/variables.ts";
 
 export * from "./src/latent/easing.ts";
-export * from "./src/latent/latent_source.ts";
 export * from "./src/latent/expression.ts";
+export * from "./src/latent/latent_source.ts";
 export * from "./src/latent/nudge.ts";
 export * from "./src/latent/paths.ts";
 export * from "./src/latent/prior.ts";
