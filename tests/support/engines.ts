@@ -37,8 +37,13 @@ export async function lacksTensorFlow(file: string): Promise<boolean> {
   return true;
 }
 
-/** Whether tests on WebGPU must be skipped; prints why. A processor that imitates a GPU will do; in CI it must be there. */
+/**
+ * Whether tests on WebGPU must be skipped; prints why. A processor that imitates a GPU will do; in CI it must be there.
+ * Without permissions the GPU is left alone, though it needs none: a processor that imitated one was seen to corrupt
+ * memory when its process ended, and once is enough.
+ */
 export async function lacksWebGpu(file: string): Promise<boolean> {
+  if (lacks(`${file}, webgpu`, "read")) return true;
   const adapter = await readWebGpuAdapter();
   if (!("missing" in adapter)) return false;
   const mayAsk = Deno.permissions.querySync({ name: "env", variable: "CI" }).state === "granted";
