@@ -1,4 +1,5 @@
 /** The figure of dimensions swept, all others frozen. */
+import { chunk } from "@std/collections/chunk";
 import { sampleLatent, standardForm } from "../latent/prior.ts";
 import { type DimensionSweep, sweepDimension } from "../latent/traversal.ts";
 import { createRandom } from "../tensor/random.ts";
@@ -39,11 +40,10 @@ export async function dimensionFigure(
   }
   const e = sampleLatent(standardForm(prior), createRandom(seed));
   const sweeps = dims.map((dimension) => sweepDimension(prior, e, { dimension, means, values, sd }));
-  const pictures = await decode(sweeps.flat(2));
-  const perBlock = means.length * values.length;
+  const pictures = chunk(await decode(sweeps.flat(2)), means.length * values.length);
   const blocks = dims.map((dimension, i) => ({
     title: dims.length > 1 ? `Dimension ${dimension}` : undefined,
-    pictures: pictures.slice(i * perBlock, (i + 1) * perBlock),
+    pictures: pictures[i]!,
     columns: values.length,
     columnLabels: values.map(String),
     rowLabels: means.map((mean) => `mean ${mean}`),

@@ -1,11 +1,9 @@
 /** `deno task explore arithmetic`: faces added, subtracted, multiplied and averaged. */
 import { parseExpression } from "../latent/expression.ts";
 import { arithmeticFigure, type ArithmeticFigureOptions } from "./arithmetic_figure.ts";
-import { plainPart } from "./explore.ts";
-import { figurePath, recipeOf } from "./figures.ts";
 import { loadGenerator } from "./load_generator.ts";
 import type { Reporter } from "./reporter.ts";
-import { describeGenerator, type ExploreOptions, writeFigure } from "./write_figure.ts";
+import { type ExploreOptions, writeExplored } from "./write_figure.ts";
 
 /** The options of `explore arithmetic`. */
 export interface ExploreArithmeticOptions extends ExploreOptions, Omit<ArithmeticFigureOptions, "scale"> {}
@@ -23,14 +21,14 @@ export async function exploreArithmetic(
   options: ExploreArithmeticOptions,
   reporter: Reporter,
 ): Promise<string[]> {
-  const { expression, scale, plain = false } = options;
+  const { expression } = options;
   parseExpression(expression);
   const generator = await loadGenerator(options, reporter.line);
-  const { figure, latents } = await arithmeticFigure(generator, options);
-  const parts = [`arithmetic_${fileNameOf(expression)}`, ...plainPart(plain)];
-  const path = figurePath(generator, options, "explore", parts, ".png");
-  const recipe = recipeOf(generator, "explore arithmetic", { expression, scale, plain, latents });
-  const written = await writeFigure(figure, path, plain, recipe, [describeGenerator(generator)]);
+  const written = await writeExplored(generator, options, {
+    command: "arithmetic",
+    parts: [`arithmetic_${fileNameOf(expression)}`],
+    details: { expression },
+  }, await arithmeticFigure(generator, options));
   generator.dispose();
   return written;
 }

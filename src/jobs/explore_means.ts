@@ -1,10 +1,9 @@
 /** `deno task explore means`: average faces over a list of latent means. */
 import { figurePath } from "./figures.ts";
-import { plainPart } from "./explore.ts";
 import { describeModels, loadModels, modelParts, type ModelsOptions, recipeOfModels } from "./load_models.ts";
 import { meansFigure, type MeansFigureOptions } from "./means_figure.ts";
 import type { Reporter } from "./reporter.ts";
-import { writeFigure } from "./write_figure.ts";
+import { listPart, plainPart, writeFigure } from "./write_figure.ts";
 
 /** The options of `explore means`. */
 export interface ExploreMeansOptions extends ModelsOptions, Omit<MeansFigureOptions, "scale" | "onProgress"> {
@@ -14,9 +13,6 @@ export interface ExploreMeansOptions extends ModelsOptions, Omit<MeansFigureOpti
   /** Path of the picture; default: in the first model's folder, named after the options. */
   readonly file?: string;
 }
-
-/** File names have an end. */
-const LONGEST_PART = 60;
 
 /**
  * Writes a picture of average faces: a column for each mean, a row for each model. Its JSON has no latents, which are
@@ -31,7 +27,7 @@ export async function exploreMeans(options: ExploreMeansOptions, reporter: Repor
   const { figure } = await meansFigure(models, { ...options, onProgress: (done) => bar.update(done) });
   bar.end();
   const path = figurePath(models[0]!, options, "explore", [
-    `means_${means.join("_")}`.slice(0, LONGEST_PART),
+    listPart("means", means),
     `sd_${sd}`,
     `count-${count}`,
     `seed-${seed}`,

@@ -5,15 +5,13 @@ import { SWEEP_VALUES } from "../latent/traversal.ts";
 import { effectsChart } from "../plots/effects_chart.ts";
 import type { Figure } from "../plots/figure.ts";
 import { dimensionFigure } from "./dimension_figure.ts";
-import { plainPart } from "./explore.ts";
 import { describeSpread } from "./explored_figure.ts";
 import { FACES } from "./face_source.ts";
-import { figurePath, recipeOf } from "./figures.ts";
 import { type LoadedGenerator, loadGenerator } from "./load_generator.ts";
 import { type LoadedRegressor, loadRegressor } from "./load_regressor.ts";
 import { type DimensionEffect, rankDimensions, type RankOptions } from "./rank_dimensions.ts";
 import type { Reporter } from "./reporter.ts";
-import { describeGenerator, type ExploreOptions, writeFigure } from "./write_figure.ts";
+import { describeGenerator, type ExploreOptions, writeExplored } from "./write_figure.ts";
 import { writePng, writeText } from "./write_picture.ts";
 
 /** The options of `explore rank`. */
@@ -29,7 +27,7 @@ export interface ExploreRankOptions extends ExploreOptions, Omit<RankOptions, "r
  * @returns the paths written
  */
 export async function exploreRank(options: ExploreRankOptions, reporter: Reporter): Promise<string[]> {
-  const { count, mean, sd, seed, top, scale, plain = false } = options;
+  const { count, mean, sd, seed, top } = options;
   const generator = await loadGenerator(options, reporter.line);
   const reader = loadReader(generator, reporter);
   const bar = reporter.progress("Measuring dimensions", generator.prior.size);
@@ -40,24 +38,16 @@ export async function exploreRank(options: ExploreRankOptions, reporter: Reporte
   bar.end();
   reader?.dispose();
   const best = effects.slice(0, top);
-  const { figure, latents } = await rankFigure(generator, best, options);
-  const parts = [
-    `rank-${top}`,
-    `mean_${mean}`,
-    `sd_${sd}`,
-    `count-${count}`,
-    `seed-${seed}`,
-    ...plainPart(plain),
-  ];
-  const path = figurePath(generator, options, "explore", parts, ".png");
-  const details = { count, mean, sd, seed, top, scale, plain, effects, latents };
-  const recipe = recipeOf(generator, "explore rank", details);
-  const written = await writeFigure(figure, path, plain, recipe, [describeGenerator(generator)]);
+  const written = await writeExplored(generator, options, {
+    command: "rank",
+    parts: [`rank-${top}`, `mean_${mean}`, `sd_${sd}`, `count-${count}`, `seed-${seed}`],
+    details: { count, mean, sd, seed, top, effects },
+  }, await rankFigure(generator, best, options));
   const notes = [`mean over ${count} faces, ${describeSpread(generator.prior, mean, sd)}, seed ${seed}`];
   const svg = await drawChart(effectsChart(effects, top, [...notes, describeGenerator(generator)]));
   generator.dispose();
   for (const effect of best) reporter.line(describeEffect(effect));
-  const stem = path.replace(/\.png$/i, "");
+  const stem = written[0]!.replace(/\.png$/i, "");
   return [
     ...written,
     writeText(`${stem}.chart.svg`, svg),

@@ -3,14 +3,13 @@ import { type Dataset, DatasetError } from "../data/dataset.ts";
 import { sampleLatents } from "../latent/prior.ts";
 import type { Picture } from "../tensor/pixels.ts";
 import { createRandom } from "../tensor/random.ts";
-import { plainPart } from "./explore.ts";
-import { figurePath, recipeOf } from "./figures.ts";
+import { figurePath } from "./figures.ts";
 import { loadGenerator } from "./load_generator.ts";
 import { describeModels, loadModels, modelParts, type ModelsOptions, recipeOfModels } from "./load_models.ts";
 import { drawIndices, findNeighbours, openReals, readPictures } from "./real_pictures.ts";
 import { compareFigure, medianNearest, neighboursFigure } from "./reals_figures.ts";
 import type { Reporter } from "./reporter.ts";
-import { describeGenerator, type ExploreOptions, writeFigure } from "./write_figure.ts";
+import { type ExploreOptions, plainPart, writeExplored, writeFigure } from "./write_figure.ts";
 
 interface RealOptions {
   /** Pictures of each kind. */
@@ -68,7 +67,7 @@ export async function exploreNeighbours(
   options: ExploreNeighboursOptions,
   reporter: Reporter,
 ): Promise<string[]> {
-  const { count, seed, scale, plain = false } = options;
+  const { count, seed, scale } = options;
   const generator = await loadGenerator(options, reporter.line);
   const dataset = await openReals(generator, options.data, reporter);
   try {
@@ -85,22 +84,12 @@ export async function exploreNeighbours(
       notes: [told, `root mean square difference of pixels; ${dataset.count} real pictures; seed ${seed}`],
       scale,
     });
-    const parts = [`neighbours-${count}x${options.nearest}`, `seed-${seed}`, ...plainPart(plain)];
-    const path = figurePath(generator, options, "explore", parts, ".png");
     const data = { name: dataset.header.name, checksum: dataset.header.checksum };
-    const details = {
-      count,
-      nearest: options.nearest,
-      seed,
-      scale,
-      plain,
-      data,
-      medians,
-      neighbours,
-      latents,
-    };
-    const recipe = recipeOf(generator, "explore neighbours", details);
-    const written = await writeFigure(figure, path, plain, recipe, [describeGenerator(generator)]);
+    const written = await writeExplored(generator, options, {
+      command: "neighbours",
+      parts: [`neighbours-${count}x${options.nearest}`, `seed-${seed}`],
+      details: { count, nearest: options.nearest, seed, data, medians, neighbours },
+    }, { figure, latents });
     reporter.line(`M${told.slice(1)}`);
     return written;
   } finally {

@@ -1,6 +1,7 @@
 /** Which generator a command shows: a run's, a file's, or the one that comes with the project. */
 import { existsSync } from "node:fs";
 import { basename, fromFileUrl, join, relative } from "@std/path";
+import { nameOfNetworks } from "../model/architecture.ts";
 import { folderOfRun, readCheckpoint } from "../store/checkpoint.ts";
 import type { TrainingConfig } from "../store/config.ts";
 import { GENERATOR_ENDING, type GeneratorFile, readGenerator, SHIPPED } from "../store/generator_file.ts";
@@ -114,6 +115,7 @@ function findShipped(path: string, out: string, step?: string): FoundGenerator {
   return { path, name: "the shipped one", folder: join(out, SHIPPED), file };
 }
 
-function describeNetworks({ architecture, preset, size, channels }: TrainingConfig): string {
-  return `${architecture?.name ?? preset} ${size}x${size}${channels === 1 ? " grey" : ""}`;
+function describeNetworks(config: TrainingConfig): string {
+  const { size, channels } = config;
+  return `${nameOfNetworks(config)} ${size}x${size}${channels === 1 ? " grey" : ""}`;
 }

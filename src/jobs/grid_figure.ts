@@ -1,4 +1,5 @@
 /** The figure of samples around a mean. */
+import { chunk } from "@std/collections/chunk";
 import { sampleAround } from "../latent/prior.ts";
 import { createRandom } from "../tensor/random.ts";
 import { describeSpread, type Explored, type ExploredFigure } from "./explored_figure.ts";
@@ -43,12 +44,11 @@ export async function gridFigure(
     }
   }
   const latents = sampleAround(prior, rows * columns, mean, sd, createRandom(seed));
-  const inRows = Array.from({ length: rows }, (_, row) => latents.slice(row * columns, (row + 1) * columns));
   const figure = {
     title: `${rows * columns} samples, ${describeSpread(prior, mean, sd)}`,
     notes: [`seed ${seed}`],
     blocks: [{ pictures: await decode(latents), columns }],
     scale,
   };
-  return { figure, latents: inRows };
+  return { figure, latents: chunk(latents, columns) };
 }

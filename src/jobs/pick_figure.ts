@@ -1,4 +1,5 @@
 /** The figure of faces with their numbers. */
+import { chunk } from "@std/collections/chunk";
 import { sampleLatent } from "../latent/prior.ts";
 import { createRandom } from "../tensor/random.ts";
 import type { Explored, ExploredFigure } from "./explored_figure.ts";
@@ -38,9 +39,5 @@ export async function pickFigure(
     blocks: [{ pictures: await decode(latents), columns, captions: seeds.map(String) }],
     scale,
   };
-  const rows = Math.ceil(seeds.length / columns);
-  return {
-    figure,
-    latents: Array.from({ length: rows }, (_, row) => latents.slice(row * columns, (row + 1) * columns)),
-  };
+  return { figure, latents: chunk(latents, columns) };
 }

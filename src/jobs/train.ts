@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { join } from "@std/path";
 import type { Engine } from "../engine/engine.ts";
+import { nameOfNetworks } from "../model/architecture.ts";
 import { buildDecoder, type Decode } from "../model/sample.ts";
 import { networkState, shownGenerator } from "../model/gan.ts";
 import { countParameters } from "../model/network.ts";
@@ -281,7 +282,7 @@ export function describeTraining(
   const lines = [
     `Data      ${dataset.path}: ${dataset.header.shape.join("x")}${describeUse(config)}`,
     `Networks  ${
-      config.architecture?.name ?? config.preset
+      nameOfNetworks(config)
     }: generator ${generator}, discriminator ${discriminator} parameters; ` +
     `latent ${config.prior.size}, ${config.prior.distribution}`,
     ...described.length > 0 ? [`Recipe    ${described.join(", ")}`] : [],

@@ -1,7 +1,9 @@
 /** Figures of exploring as files. */
+import { nameOfNetworks } from "../model/architecture.ts";
 import { type Figure, plainFigure } from "../plots/figure.ts";
 import { drawFigure } from "./draw_figure.ts";
-import type { FigureOptions } from "./figures.ts";
+import type { ExploredFigure } from "./explored_figure.ts";
+import { type FigureOptions, figurePath, recipeOf } from "./figures.ts";
 import type { LoadedGenerator } from "./load_generator.ts";
 import { writePng, writeRecipe } from "./write_picture.ts";
 
@@ -13,8 +15,53 @@ export interface ExploreOptions extends FigureOptions {
 
 /** What a figure's note says of its generator. */
 export function describeGenerator({ config, step }: LoadedGenerator): string {
-  const { architecture, preset, size } = config;
-  return `${architecture?.name ?? preset} ${size}x${size}, step ${step}`;
+  return `${nameOfNetworks(config)} ${config.size}x${config.size}, step ${step}`;
+}
+
+/** What a plain figure's file name has more. */
+export function plainPart(plain: boolean): string[] {
+  return plain ? ["plain"] : [];
+}
+
+/** File names have an end. */
+const LONGEST_PART = 60;
+
+/** A part of a file name, cut where it is too long. */
+export function cutPart(part: string): string {
+  return part.slice(0, LONGEST_PART);
+}
+
+/** A list as a part of a file name, such as `means_-0.6_0.3`. */
+export function listPart(name: string, list: readonly unknown[]): string {
+  return cutPart(`${name}_${list.join("_")}`);
+}
+
+/** What tells a figure of one generator from others. */
+export interface ExploredWork {
+  /** What comes behind `explore`. */
+  readonly command: string;
+  /** Of the file's name, see `figurePath()`. */
+  readonly parts: readonly string[];
+  /** The command's own options and numbers, for the recipe. */
+  readonly details: Record<string, unknown>;
+}
+
+/**
+ * Writes a figure of one generator and its recipe.
+ *
+ * @param explored what was made, with the latents as the recipe is to have them
+ * @returns the paths written, the PNG's first
+ */
+export async function writeExplored(
+  generator: LoadedGenerator,
+  options: ExploreOptions,
+  { command, parts, details }: ExploredWork,
+  { figure, latents }: Pick<ExploredFigure, "figure"> & { readonly latents: unknown },
+): Promise<string[]> {
+  const { scale, plain = false } = options;
+  const path = figurePath(generator, options, "explore", [...parts, ...plainPart(plain)], ".png");
+  const recipe = recipeOf(generator, `explore ${command}`, { ...details, scale, plain, latents });
+  return await writeFigure(figure, path, plain, recipe, [describeGenerator(generator)]);
 }
 
 /**

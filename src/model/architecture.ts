@@ -55,6 +55,13 @@ export interface ArchitectureChoice extends ArchitectureChanges {
   readonly prior: { readonly size: number };
 }
 
+/** What the networks are called: the user's own, or the preset. */
+export function nameOfNetworks(
+  { architecture, preset }: Pick<ArchitectureChoice, "architecture" | "preset">,
+): string {
+  return architecture?.name ?? preset;
+}
+
 /**
  * The architecture that a training has.
  *

@@ -5,8 +5,8 @@ import { checkpointsOf } from "../../src/store/run_folder.ts";
 import { UserError } from "../../src/tensor/errors.ts";
 import { lacksTensorFlow } from "../support/engines.ts";
 import { lacks } from "../support/permissions.ts";
-import { flagsOf, prepareSmallFaces, SMALL_TRAINING, trainSmall } from "../support/small_training.ts";
-import { filesBelow, inWorkspace, sameFiles, type Workspace } from "../support/workspace.ts";
+import { flagsOf, inFacesWorkspace, SMALL_TRAINING, trainSmall } from "../support/small_training.ts";
+import { filesBelow, sameFiles, type Workspace } from "../support/workspace.ts";
 
 const FILE = "dry_run_test.ts";
 const ignore = lacks(FILE, "read", "write", "env", "ffi", "sys") || await lacksTensorFlow(FILE);
@@ -15,12 +15,7 @@ const run = (workspace: Workspace, changes: Partial<TrainOptions> = {}) =>
   dryRun({ ...SMALL_TRAINING, ...changes }, flagsOf(changes), workspace.reporter);
 
 function test(name: string, body: (workspace: Workspace) => Promise<void>): void {
-  const fn = () =>
-    inWorkspace(async (workspace) => {
-      await prepareSmallFaces(workspace.reporter);
-      await body(workspace);
-    });
-  Deno.test({ name, ignore, fn });
+  Deno.test({ name, ignore, fn: () => inFacesWorkspace(body) });
 }
 
 test("--dry-run tells all settings, the cost of a step, memory, disk and time, and writes nothing", async (workspace) => {

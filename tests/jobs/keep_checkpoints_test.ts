@@ -13,20 +13,15 @@ import { UserError } from "../../src/tensor/errors.ts";
 import { lacksTensorFlow } from "../support/engines.ts";
 import { namesIn } from "../support/folder.ts";
 import { lacks } from "../support/permissions.ts";
-import { prepareSmallFaces, trainSmall } from "../support/small_training.ts";
-import { inWorkspace, sameFiles, type Workspace } from "../support/workspace.ts";
+import { inFacesWorkspace, trainSmall } from "../support/small_training.ts";
+import { sameFiles, type Workspace } from "../support/workspace.ts";
 
 const FILE = "keep_checkpoints_test.ts";
 const ignore = lacks(FILE, "read", "write", "env", "ffi", "sys") || await lacksTensorFlow(FILE);
 const RUN = "out/00001-faces";
 
 function test(name: string, body: (workspace: Workspace) => Promise<void>): void {
-  const fn = () =>
-    inWorkspace(async (workspace) => {
-      await prepareSmallFaces(workspace.reporter);
-      await body(workspace);
-    });
-  Deno.test({ name, ignore, fn });
+  Deno.test({ name, ignore, fn: () => inFacesWorkspace(body) });
 }
 
 const steps = (run = RUN) => checkpointsOf(run).map(stepOf);

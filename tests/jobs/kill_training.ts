@@ -6,12 +6,12 @@
  *   deno run -A tests/jobs/kill_training.ts --kills 20 --backend wasm --seed 7
  */
 import { parseArgs } from "@std/cli/parse-args";
-import { fromFileUrl, join } from "@std/path";
 import { readCheckpoint, stepOf } from "../../src/store/checkpoint.ts";
 import { readLog } from "../../src/store/log.ts";
 import { checkpointsOf } from "../../src/store/run_folder.ts";
 import { createRandom } from "../../src/tensor/random.ts";
 import { prepareSmallFaces } from "../support/small_training.ts";
+import { spawnTraining } from "../support/spawn_training.ts";
 import { filesBelow, inWorkspace, sameFiles } from "../support/workspace.ts";
 
 /** How often, and what. */
@@ -41,7 +41,6 @@ export interface KillReport {
   differences: string[];
 }
 
-const root = fromFileUrl(new URL("../../", import.meta.url));
 /** One kill in so many comes at any moment of the start. */
 const START_SHARE = 0.15;
 /** More than what is done until a kill comes. */
@@ -96,31 +95,19 @@ function sleep(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
-/** Starts the script itself: a kill of `deno task` would leave the training running. */
 function startTraining({ steps, saveEvery, backend }: KillOptions, out: string, resume = false) {
   const flags = resume
     ? ["--resume", "latest"]
     : ["--data=data/faces-32.ganwalk", "--batch=2", `--save-every=${saveEvery}`, "--sample-every=7"];
-  const child = new Deno.Command(Deno.execPath(), {
-    args: [
-      "run",
-      "--quiet",
-      "--no-prompt",
-      "--no-check",
-      "--allow-all",
-      `--config=${join(root, "deno.json")}`,
-      join(root, "scripts/train.ts"),
-      ...flags,
-      `--steps=${steps}`,
-      `--out=${out}`,
-      `--backend=${backend}`,
-      "--keep=newest:2,every:50,best:1",
-      "--precision=f32",
-      "--threads=1",
-    ],
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
+  const child = spawnTraining(
+    ...flags,
+    `--steps=${steps}`,
+    `--out=${out}`,
+    `--backend=${backend}`,
+    "--keep=newest:2,every:50,best:1",
+    "--precision=f32",
+    "--threads=1",
+  );
   let text = "";
   let isRunning = true;
   const reading = [child.stdout, child.stderr].map(async (stream) => {

@@ -1,3 +1,4 @@
+import { collectLines } from "../support/workspace.ts";
 import { assertEquals, assertThrows } from "@std/assert";
 import { join } from "@std/path";
 import type { Reporter } from "../../src/jobs/reporter.ts";
@@ -18,13 +19,7 @@ function test(
   fn: (out: string, lines: string[], reporter: Reporter) => void | Promise<void>,
 ): void {
   const body = (folder: string) => {
-    const lines: string[] = [];
-    const reporter: Reporter = {
-      line: (text) => void lines.push(text),
-      warn: (text) => void lines.push(text),
-      ask: () => false,
-      progress: () => ({ update: () => {}, end: () => {} }),
-    };
+    const { lines, reporter } = collectLines();
     return fn(join(folder, "out"), lines, reporter);
   };
   Deno.test({ name, ignore, fn: () => inTempFolder(body) });

@@ -1,39 +1,19 @@
 /** Signals to a training that runs as a process of its own. */
 import { assert, assertEquals } from "@std/assert";
-import { fromFileUrl, join } from "@std/path";
 import { readCheckpoint, stepOf } from "../../src/store/checkpoint.ts";
 import { readLog } from "../../src/store/log.ts";
 import { checkpointsOf } from "../../src/store/run_folder.ts";
 import { lacksTensorFlow } from "../support/engines.ts";
 import { lacks } from "../support/permissions.ts";
 import { prepareSmallFaces } from "../support/small_training.ts";
+import { spawnTraining } from "../support/spawn_training.ts";
 import { inWorkspace } from "../support/workspace.ts";
 
 const FILE = "stop_training_test.ts";
 const ignore = lacks(FILE, "read", "write", "env", "ffi", "sys", "run") || Deno.build.os === "windows" ||
   await lacksTensorFlow(FILE);
-const root = fromFileUrl(new URL("../../", import.meta.url));
 const RUN = "out/00001-faces";
 const LOG = `${RUN}/log.jsonl`;
-
-function startTraining(backend: string, ...flags: string[]): Deno.ChildProcess {
-  const script = [`--config=${join(root, "deno.json")}`, join(root, "scripts/train.ts")];
-  return new Deno.Command(Deno.execPath(), {
-    args: [
-      "run",
-      "--quiet",
-      "--no-prompt",
-      "--no-check",
-      "--allow-all",
-      ...script,
-      "--backend",
-      backend,
-      ...flags,
-    ],
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
-}
 
 const loggedStep = () => readLog(LOG).at(-1)?.step ?? 0;
 
@@ -46,7 +26,7 @@ for (const backend of ["tensorflow", "wasm"]) {
         inWorkspace(async ({ reporter }) => {
           await prepareSmallFaces(reporter);
           const flags = ["--data=data/faces-32.ganwalk", "--batch=4", "--steps=100000", "--precision=f32"];
-          const child = startTraining(backend, ...flags);
+          const child = spawnTraining("--backend", backend, ...flags);
           while (loggedStep() < 3) await new Promise((resolve) => setTimeout(resolve, 20));
           const before = loggedStep();
           child.kill(signal);
@@ -72,9 +52,10 @@ Deno.test({
     inWorkspace(async ({ reporter }) => {
       await prepareSmallFaces(reporter);
       const flags = ["--data=data/faces-32.ganwalk", "--batch=4", "--steps=100000", "--save-every=2"];
-      const first = startTraining("tensorflow", ...flags);
+      const first = spawnTraining("--backend", "tensorflow", ...flags);
       while (checkpointsOf(RUN).length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
-      const second = await startTraining("tensorflow", "--resume=latest", "--steps=200000").output();
+      const second = await spawnTraining("--backend", "tensorflow", "--resume=latest", "--steps=200000")
+        .output();
       const [out, errors] = [second.stdout, second.stderr].map((bytes) => new TextDecoder().decode(bytes));
       assertEquals([second.code, out, errors], [
         2,

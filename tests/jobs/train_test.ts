@@ -14,6 +14,7 @@ import { UserError } from "../../src/tensor/errors.ts";
 import { lacksWebGpu, testEngines } from "../support/engines.ts";
 import { lacks } from "../support/permissions.ts";
 import { assertClose } from "../engine/finite_differences.ts";
+import { flagsOf } from "../support/small_training.ts";
 import { TRAIN_OPTIONS } from "../support/train_options.ts";
 import { filesBelow, inWorkspace, sameFiles, type Workspace } from "../support/workspace.ts";
 
@@ -25,12 +26,8 @@ const faces = (reporter: Workspace["reporter"], count = 10) =>
   prepare(["faces"], { ...PREPARE_DEFAULTS, size: 32, count }, reporter);
 
 /** Trains with some options changed; those are the ones that the user typed. */
-const run = (workspace: Workspace, changes: Partial<TrainOptions> = {}) => {
-  const flags = Object.keys(changes).map((name) =>
-    name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
-  );
-  return train({ ...TRAIN_OPTIONS, ...changes }, new Set(flags), workspace.reporter);
-};
+const run = (workspace: Workspace, changes: Partial<TrainOptions> = {}) =>
+  train({ ...TRAIN_OPTIONS, ...changes }, flagsOf(changes), workspace.reporter);
 
 const ENGINES = [
   ...await testEngines("train_test.ts"),

@@ -10,10 +10,8 @@ export interface Workspace {
   readonly lines: string[];
 }
 
-/** Runs `body` in a temporary folder as the current one, and removes it. */
-export async function inWorkspace<Result>(body: (workspace: Workspace) => Promise<Result>): Promise<Result> {
-  const before = Deno.cwd();
-  const folder = Deno.realPathSync(Deno.makeTempDirSync({ prefix: "ganwalk-test-" }));
+/** A reporter that collects lines of results and warnings, in order. */
+export function collectLines(): { lines: string[]; reporter: Reporter } {
   const lines: string[] = [];
   const reporter: Reporter = {
     line: (text) => void lines.push(text),
@@ -21,6 +19,14 @@ export async function inWorkspace<Result>(body: (workspace: Workspace) => Promis
     ask: () => false,
     progress: () => ({ update: () => {}, end: () => {} }),
   };
+  return { lines, reporter };
+}
+
+/** Runs `body` in a temporary folder as the current one, and removes it. */
+export async function inWorkspace<Result>(body: (workspace: Workspace) => Promise<Result>): Promise<Result> {
+  const before = Deno.cwd();
+  const folder = Deno.realPathSync(Deno.makeTempDirSync({ prefix: "ganwalk-test-" }));
+  const { lines, reporter } = collectLines();
   Deno.chdir(folder);
   try {
     return await body({ folder, reporter, lines });
