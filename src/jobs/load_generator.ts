@@ -4,7 +4,7 @@ import type { LatentPrior } from "../latent/prior.ts";
 import { chosenArchitecture } from "../model/architecture.ts";
 import { AVERAGE_NAME } from "../model/average.ts";
 import { networkState } from "../model/gan.ts";
-import { buildNetwork, disposeNetwork } from "../model/network.ts";
+import { buildNetwork, disposeNetwork, type Network } from "../model/network.ts";
 import { buildDecoder, type Decode } from "../model/sample.ts";
 import { restoreVariables } from "../model/variables.ts";
 import { CheckpointError } from "../store/checkpoint.ts";
@@ -27,6 +27,8 @@ export interface GeneratorOptions extends GeneratorChoice {
 export interface LoadedGenerator {
   /** From latents to pictures. */
   readonly decode: Decode;
+  /** From z [N,Z] to images [N,H,W,C] in [-1,1], for what goes through it backwards or looks inside. */
+  readonly network: Network;
   /** Where its latents come from. */
   readonly prior: LatentPrior;
   /** [H,W,C] of its images. */
@@ -70,6 +72,7 @@ export async function loadGenerator(
   }
   return {
     decode: buildDecoder(generator, engine.compileStep),
+    network: generator,
     prior,
     imageShape: [size, size, channels],
     engine,

@@ -140,9 +140,10 @@ export function forwardTraining(
  * on what else is in its batch, and dropout drops nothing.
  *
  * @param input [N, …inputShape] float32
+ * @param visit sees what each layer puts out, to keep it or to pass something else of its shape on
  * @returns the output [N, …], of the caller's tidy
  */
-export function forwardSampling(network: Network, input: AnyTensor): AnyTensor {
+export function forwardSampling(network: Network, input: AnyTensor, visit: Visit = (x) => x): AnyTensor {
   return forward(network, input, {
     normalise(x, index, layer) {
       const get = (variables: Variables, part: string) => variables.get(layerName(layer, index, part))!;
@@ -156,16 +157,31 @@ export function forwardSampling(network: Network, input: AnyTensor): AnyTensor {
       );
     },
     drop: (x) => x,
+    visit,
   });
 }
+
+/**
+ * What happens between two layers.
+ *
+ * @param x what the layer has put out, [N, …]
+ * @param index of the layer in `network.layers`
+ * @returns what goes on into the next one: `x`, or something else of its shape
+ */
+export type Visit = (x: AnyTensor, index: number) => AnyTensor;
 
 /** The layers that differ between training and sampling. */
 interface Manner {
   normalise(x: Images, index: number, layer: Layer & { kind: "batchNorm" }): AnyTensor;
   drop(x: AnyTensor, layer: Layer & { kind: "dropout" }): AnyTensor;
+  readonly visit?: Visit;
 }
 
-function forward(network: Network, input: AnyTensor, { normalise, drop }: Manner): AnyTensor {
+function forward(
+  network: Network,
+  input: AnyTensor,
+  { normalise, drop, visit = (x) => x }: Manner,
+): AnyTensor {
   let x = input;
   network.layers.forEach((layer, index) => {
     if (layer.kind === "batchNorm") {
@@ -186,6 +202,7 @@ function forward(network: Network, input: AnyTensor, { normalise, drop }: Manner
         get("bias"),
       );
     }
+    x = visit(x, index);
   });
   return x;
 }

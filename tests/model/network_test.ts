@@ -78,6 +78,19 @@ Deno.test("forwardSampling() normalises with the moving averages", () => {
   disposeNetwork(network);
 });
 
+Deno.test("forwardSampling() shows what each layer puts out, and goes on with what it gets back", () => {
+  const network = buildNetwork("generator", [{ kind: "flatten" }, { kind: "relu" }, { kind: "tanh" }], [2]);
+  const seen: [number, number[]][] = [];
+  const y = tf.tidy(() =>
+    forwardSampling(network, tf.tensor2d([-1, 2], [1, 2]), (x, index) => {
+      seen.push([index, [...x.dataSync()]]);
+      return index === 1 ? tf.zerosLike(x) : x;
+    }).dataSync()
+  );
+  assertEquals(seen, [[0, [-1, 2]], [1, [0, 2]], [2, [0, 0]]]);
+  assertEquals([...y], [0, 0]);
+});
+
 Deno.test("forwardTraining() reports each batch norm's mean and unbiased variance", () => {
   const network = buildNetwork("generator", [{ kind: "batchNorm" }], [1, 2, 1], createRandom(1));
   // Values 1, 2, 3, 6: mean 3, squares 4 + 1 + 0 + 9 = 14, unbiased variance 14/3.
