@@ -54,6 +54,7 @@ export * from "./src/latent/expression.ts";
 export * from "./src/latent/latent_source.ts";
 export * from "./src/latent/nudge.ts";
 export * from "./src/latent/paths.ts";
+export * from "./src/latent/principal_components.ts";
 export * from "./src/latent/prior.ts";
 export * from "./src/latent/traversal.ts";
 export * from "./src/latent/walk.ts";
