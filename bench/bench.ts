@@ -1,6 +1,7 @@
 /** `deno task bench`: one subcommand for each measurement. */
 import { type AnyCommand, runScript } from "../src/cli/run_script.ts";
 import { UserError } from "../src/tensor/errors.ts";
+import { claimsCommand } from "./claims_command.ts";
 import { convolutionsCommand } from "./convolutions_command.ts";
 import { plotsCommand } from "./plots_command.ts";
 import { prepareBenchCommand } from "./prepare_command.ts";
@@ -9,6 +10,7 @@ import { stepCommand } from "./step_command.ts";
 
 const COMMANDS: Readonly<Record<string, AnyCommand>> = {
   step: stepCommand,
+  claims: claimsCommand,
   convolutions: convolutionsCommand,
   prepare: prepareBenchCommand,
   reading: readingCommand,

@@ -3,7 +3,7 @@ import type { AttributeColumn, AttributeType } from "../data/attribute_table.ts"
 import { nudgeDimension } from "../latent/nudge.ts";
 import { sampleAround } from "../latent/prior.ts";
 import { type AttributeEffect, attributeEffect, pictureChange } from "../metrics/dimension_effect.ts";
-import type { PictureSet } from "../metrics/picture_set.ts";
+import { collectPictures } from "../metrics/picture_set.ts";
 import type { ReadAttributes } from "../model/read_attributes.ts";
 import type { Picture } from "../tensor/pixels.ts";
 import { createRandom } from "../tensor/random.ts";
@@ -93,17 +93,10 @@ async function attributeEffects(
   pictures: readonly Picture[],
   distances: readonly number[],
 ): Promise<AttributeEffect[]> {
-  const columns = await read(toSet(pictures));
+  const columns = await read(collectPictures(pictures));
   const part = (column: AttributeColumn, start: number) =>
     ({ ...column, values: column.values.slice(start, start + distances.length) }) as AttributeColumn;
   return attributes.map((attribute, i) =>
     attributeEffect(attribute, part(columns[i]!, 0), part(columns[i]!, distances.length), distances)
   ).sort((a, b) => b.change - a.change);
-}
-
-function toSet(pictures: readonly Picture[]): PictureSet {
-  const { width, height, channels, data } = pictures[0]!;
-  const all = new Uint8Array(pictures.length * data.length);
-  pictures.forEach((picture, i) => all.set(picture.data, i * data.length));
-  return { count: pictures.length, width, height, channels, data: all };
 }

@@ -40,6 +40,34 @@ export function assertPictureSet(set: PictureSet, name: string): void {
 }
 
 /**
+ * Pictures as a set; their bytes are copied.
+ *
+ * @param pictures 1 or more, of one size
+ * @throws {RangeError} if there is none, or one is of another size
+ * @example
+ * ```ts
+ * import { collectPictures } from "ganwalk";
+ * const grey = (...values: number[]) =>
+ *   ({ width: 2, height: 1, channels: 1, data: Uint8Array.from(values) });
+ * console.log(collectPictures([grey(1, 2), grey(3, 4)]).count); // 2
+ * ```
+ */
+export function collectPictures(pictures: readonly Picture[]): PictureSet {
+  const [first] = pictures;
+  if (!first) throw new RangeError("Cannot collect pictures: there is none");
+  const { width, height, channels, data: { length } } = first;
+  const data = new Uint8Array(pictures.length * length);
+  pictures.forEach((picture, i) => {
+    if (picture.width !== width || picture.data.length !== length) {
+      const sizes = [first, picture].map((one) => `${one.width}x${one.height}x${one.channels}`);
+      throw new RangeError(`Cannot collect pictures: picture ${i + 1} is ${sizes[1]}, the first ${sizes[0]}`);
+    }
+    data.set(picture.data, i * length);
+  });
+  return { count: pictures.length, width, height, channels, data };
+}
+
+/**
  * One picture of a set.
  *
  * @param index 0 … N-1

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import {
   assertPictureSet,
+  collectPictures,
   pickPictures,
   pictureAt,
   type PictureSet,
@@ -80,4 +81,26 @@ Deno.test("assertPictureSet() names what is wrong", () => {
     RangeError,
     "Cannot use fakes: [3, 1, 2, 1] needs 6 bytes, got 4",
   );
+});
+
+Deno.test("collectPictures() puts pictures one behind the other, and refuses others' sizes", () => {
+  const grey = (width: number, ...values: number[]) => ({
+    width,
+    height: values.length / width,
+    channels: 1,
+    data: Uint8Array.from(values),
+  });
+  assertEquals(collectPictures([grey(2, 1, 2), grey(2, 3, 4)]), {
+    count: 2,
+    width: 2,
+    height: 1,
+    channels: 1,
+    data: Uint8Array.of(1, 2, 3, 4),
+  });
+  assertThrows(
+    () => collectPictures([grey(2, 1, 2), grey(1, 3, 4)]),
+    RangeError,
+    "Cannot collect pictures: picture 2 is 1x2x1, the first 2x1x1",
+  );
+  assertThrows(() => collectPictures([]), RangeError, "Cannot collect pictures: there is none");
 });
