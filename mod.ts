@@ -111,6 +111,7 @@ export * from "./src/store/tensorboard.ts";
 
 export * from "./src/jobs/arithmetic_figure.ts";
 export * from "./src/jobs/dimension_figure.ts";
+export * from "./src/jobs/display.ts";
 export * from "./src/jobs/draw_figure.ts";
 export * from "./src/jobs/explored_figure.ts";
 export * from "./src/jobs/find_generator.ts";
