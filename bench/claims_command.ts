@@ -142,6 +142,7 @@ function printDimensions(effects: Awaited<ReturnType<typeof rankDimensions>>, si
 
 /** A number with its sign is a correlation, a share is of the pairs that differ; in brackets another pair's. */
 function describeMix({ kind, ofA, ofB, byChance }: MixClaim): string {
+  if (Number.isNaN(ofA)) return "-";
   const text = kind === "number" ? (value: number) => value.toFixed(2) : percent;
   return `${text(ofA)}, ${text(ofB)} (${text(byChance)})`;
 }
