@@ -52,6 +52,7 @@ export * from "./src/model/variables.ts";
 export * from "./src/latent/easing.ts";
 export * from "./src/latent/expression.ts";
 export * from "./src/latent/latent_source.ts";
+export * from "./src/latent/near.ts";
 export * from "./src/latent/nudge.ts";
 export * from "./src/latent/paths.ts";
 export * from "./src/latent/principal_components.ts";
@@ -70,6 +71,7 @@ export * from "./src/data/sources/source.ts";
 export * from "./src/data/statistics.ts";
 export * from "./src/data/write_dataset.ts";
 
+export * from "./src/images/apng.ts";
 export * from "./src/images/chart.ts";
 export * from "./src/images/gif.ts";
 export * from "./src/images/labelled_svg.ts";
@@ -110,6 +112,7 @@ export * from "./src/store/run_folder.ts";
 export * from "./src/store/tensorboard.ts";
 
 export * from "./src/jobs/arithmetic_figure.ts";
+export * from "./src/jobs/base_face.ts";
 export * from "./src/jobs/dimension_figure.ts";
 export * from "./src/jobs/display.ts";
 export * from "./src/jobs/draw_figure.ts";
@@ -124,3 +127,4 @@ export * from "./src/jobs/means_figure.ts";
 export * from "./src/jobs/pick_figure.ts";
 export * from "./src/jobs/rank_dimensions.ts";
 export * from "./src/jobs/reals_figures.ts";
+export * from "./src/jobs/reporter.ts";

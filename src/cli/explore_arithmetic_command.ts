@@ -17,8 +17,10 @@ export const exploreArithmeticCommand = defineCommand(
     command: "deno task explore arithmetic",
     positional: "EXPRESSION",
     summary: "Latent arithmetic: the faces that an expression names, and its result, in a row.\n" +
-      "A face is seed:N, the one that deno task generate --seeds N writes, or mean(N,M,…), of several. + - * and\n" +
-      "the absolute value |…| act on each component; numbers are factors. Put quotes around an expression.",
+      "A face is seed:N, the one that deno task generate --seeds N writes, mean(N,M,…), of several, or\n" +
+      "file:face.png#3, the third latent of a picture written earlier or of a JSON; quotes around a path, as in\n" +
+      "'my face.png#3', let it have spaces. + - * and the absolute value |…| act on each component; numbers are\n" +
+      "factors. Put quotes around an expression.",
     examples: [
       ['deno task explore arithmetic "seed:3 + seed:9"', "the sum of two faces"],
       ['deno task explore arithmetic "|seed:3 - seed:9|"', "what they differ in"],
@@ -26,6 +28,10 @@ export const exploreArithmeticCommand = defineCommand(
       [
         'deno task explore arithmetic "mean(1,2,3) - mean(4,5,6) + mean(7,8,9)"',
         "averages of three faces each, as in the DCGAN paper",
+      ],
+      [
+        'deno task explore arithmetic "file:face.png#3 - mean(1,2,file:face.png#4)"',
+        "faces of a picture written earlier",
       ],
       ['deno task explore arithmetic "0.5 * seed:3 + 0.5 * seed:9" --run shipped', "half of each"],
     ],

@@ -10,7 +10,14 @@ import {
   exploreNeighboursCommand,
   explorePickCommand,
 } from "./explore_reals_command.ts";
-import { GENERATOR_OPTIONS, PICTURE_OPTION, PLAIN_OPTION } from "./figure_options.ts";
+import {
+  GENERATOR_OPTIONS,
+  latentOption,
+  NEAR_SD,
+  PICTURE_OPTION,
+  PLAIN_OPTION,
+  refuseMean,
+} from "./figure_options.ts";
 import type { OptionTable } from "./options.ts";
 import { type AnyCommand, defineCommand } from "./run_script.ts";
 import { SEED_OPTION } from "./shared_options.ts";
@@ -29,6 +36,9 @@ const dimOptions = {
   values: { type: "numbers", default: SWEEP_VALUES, help: "one column each: the dimension's values" },
   sd: { type: "number", min: 0, default: 0.4, help: "spread of the other dimensions" },
   seed: SEED_OPTION,
+  latent: latentOption(
+    "the face that is swept, as it is unless --means or --sd are given: z = mean + sd face",
+  ),
   plain: PLAIN_OPTION,
   file: PICTURE_OPTION,
   ...GENERATOR_OPTIONS,
@@ -38,8 +48,14 @@ const gridOptions = {
   rows: { type: "integer", min: 1, max: 256, default: 8, help: "rows of samples" },
   columns: { type: "integer", min: 1, max: 256, default: 8, help: "samples in a row" },
   mean: { type: "number", default: 0, help: "mean of every component of z" },
-  sd: { type: "number", min: 0, default: 1, help: "spread around the mean" },
+  sd: {
+    type: "number",
+    min: 0,
+    default: 1,
+    help: `spread around the mean, or the face, then ${NEAR_SD} if not given`,
+  },
   seed: SEED_OPTION,
+  latent: latentOption("a face that samples lie around, itself the first"),
   plain: PLAIN_OPTION,
   file: PICTURE_OPTION,
   ...GENERATOR_OPTIONS,
@@ -59,16 +75,19 @@ export const exploreDimCommand = defineCommand(
       ["deno task explore --dim 28 --means -0.6,0.3", "the 28th dimension at two means, of the latest run"],
       ["deno task explore --dim 28 --run shipped", "of the generator that comes with ganwalk"],
       ["deno task explore dim --dim 5 --values -3,-1,0,1,3 --seed 7", "other values, another face"],
+      ["deno task explore dim --dim 5 --latent 7", "the face of seed 7 as it is, its 5th dimension swept"],
       ["deno task explore --dim 28,5,11 --scale 1", "the three of the anime-face article"],
       ["deno task explore --dim 11 --run out/00001-faces --checkpoint 500", "an earlier state of a run"],
     ],
     options: dimOptions,
   },
-  async ({ options }, reporter) => {
+  async ({ options, given }, reporter) => {
     if (options.dim === undefined) {
       throw new UserError("Cannot explore: name a dimension with --dim, such as --dim 28");
     }
-    const paths = await exploreDimension({ ...options, dim: options.dim }, reporter);
+    const means = given.has("latent") && !given.has("means") ? [0] : options.means;
+    const sd = given.has("latent") && !given.has("sd") ? 1 : options.sd;
+    const paths = await exploreDimension({ ...options, dim: options.dim, means, sd }, reporter);
     for (const path of paths) reporter.line(`Wrote ${path}`);
   },
 );
@@ -77,16 +96,19 @@ export const exploreDimCommand = defineCommand(
 export const exploreGridCommand = defineCommand(
   {
     command: "deno task explore grid",
-    summary: "A grid of samples z ~ N(mean, sd).",
+    summary: "A grid of samples z ~ N(mean, sd), or around a face that --latent names.",
     examples: [
       ["deno task explore grid", "64 samples of the latest run"],
       ["deno task explore grid --mean -0.3 --sd 0.4", "around another mean, closer together"],
       ["deno task explore grid --rows 2 --columns 16 --seed 3", "another shape, other samples"],
+      ["deno task explore grid --latent face.png#3 --sd 0.2", "around the third face of a picture"],
     ],
     options: gridOptions,
   },
-  async ({ options }, reporter) => {
-    for (const path of await exploreGrid(options, reporter)) reporter.line(`Wrote ${path}`);
+  async ({ options, given }, reporter) => {
+    refuseMean(given);
+    const sd = given.has("latent") && !given.has("sd") ? NEAR_SD : options.sd;
+    for (const path of await exploreGrid({ ...options, sd }, reporter)) reporter.line(`Wrote ${path}`);
   },
 );
 

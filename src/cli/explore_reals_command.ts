@@ -1,7 +1,13 @@
 /** `deno task explore compare`, `neighbours` and `pick` on the command line. */
 import { explorePick } from "../jobs/explore_pick.ts";
 import { exploreCompare, exploreNeighbours } from "../jobs/explore_reals.ts";
-import { GENERATOR_OPTIONS, MODELS_OPTIONS, PICTURE_OPTION, PLAIN_OPTION } from "./figure_options.ts";
+import {
+  GENERATOR_OPTIONS,
+  latentOption,
+  MODELS_OPTIONS,
+  PICTURE_OPTION,
+  PLAIN_OPTION,
+} from "./figure_options.ts";
 import type { OptionTable } from "./options.ts";
 import { defineCommand } from "./run_script.ts";
 import { SEED_OPTION } from "./shared_options.ts";
@@ -44,10 +50,12 @@ export const exploreNeighboursCommand = defineCommand(
       ["deno task explore neighbours", "eight pictures of the latest run"],
       ["deno task explore neighbours --count 16 --nearest 5 --scale 1", "more of them"],
       ["deno task explore neighbours --run shipped --seed 3", "other pictures, of the shipped generator"],
+      ["deno task explore neighbours --latent face.png#3", "of the third face of a picture written earlier"],
     ],
     options: {
       ...realOptions,
       nearest: { type: "integer", min: 1, max: 64, default: 5, help: "real pictures for each" },
+      latent: latentOption("one face whose neighbours are searched"),
       ...GENERATOR_OPTIONS,
     },
   },

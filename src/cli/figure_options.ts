@@ -1,4 +1,5 @@
 /** Flags that every command with pictures of a generator shares. */
+import { parseLatentSource } from "../latent/latent_source.ts";
 import { UserError } from "../tensor/errors.ts";
 import type { OptionTable } from "./options.ts";
 import { BACKEND_OPTION, DEVICE_OPTION, OUT_OPTION, THREADS_OPTION } from "./shared_options.ts";
@@ -34,6 +35,24 @@ export const MODELS_OPTIONS = {
     help: `${GENERATOR_OPTIONS.checkpoint.help}; several are compared`,
   },
 } as const satisfies OptionTable;
+
+/** The face that a figure is about. */
+export function latentOption(help: string) {
+  return {
+    type: "string",
+    check: (text: string) => parseLatentSource(text, "--latent"),
+    help: `${help}: a seed, a file with latents such as face.png#3, or numbers such as 0.1,-0.2,…`,
+  } as const;
+}
+
+/** @throws {UserError} if a mean is given beside a face, which takes its place */
+export function refuseMean(given: ReadonlySet<string>): void {
+  if (!given.has("latent") || !given.has("mean")) return;
+  throw new UserError("Cannot use --mean with --latent: faces lie around the one that is named");
+}
+
+/** Spread around a face, where none is given: faces stay like it. */
+export const NEAR_SD = 0.4;
 
 /** Whether a figure has its labels. */
 export const PLAIN_OPTION = {

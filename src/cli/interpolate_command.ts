@@ -51,7 +51,8 @@ const options = {
   format: {
     type: "choice",
     choices: ANIMATION_FORMATS,
-    help: "of the animation; default: as --file ends, else gif; webp has all colours, and is smaller",
+    help:
+      "of the animation; default: as --file ends, else gif; webp has all colours, and is smaller; apng has them exactly",
   },
   columns: {
     type: "integer",
@@ -65,7 +66,7 @@ const options = {
     help: "write each frame, too, 0001.png and so on, into a folder named as the animation",
   },
   file: fileOption(
-    [".gif", ".webp"],
+    [".gif", ".webp", ".apng"],
     "where the animation goes, the strip as .png beside it; default: in the run folder",
   ),
   ...GENERATOR_OPTIONS,
@@ -96,6 +97,7 @@ export const interpolateCommand = defineCommand(
         "deno task interpolate --from face.png --to 7 --format webp",
         "from a picture written earlier, as WebP",
       ],
+      ["deno task interpolate --from 1 --to 2 --format apng", "as animated PNG, with the exact colours"],
       ["deno task interpolate --from 1 --to 2 --numbered", "each frame as a PNG, too"],
     ],
     options,

@@ -21,19 +21,30 @@ export function frameDelays(count: number, secondsPerFrame: number, unitMs: numb
 }
 
 /**
+ * Checks that frames are an animation.
+ *
+ * @returns the first of them
+ * @throws {RangeError} if there is no frame or one differs in size
+ */
+export function assertFrames(frames: readonly Picture[]): Picture {
+  const [first] = frames;
+  if (!first) throw new RangeError("Cannot animate: there is no frame");
+  const { width, height, channels } = first;
+  const same = frames.every((frame) =>
+    frame.width === width && frame.height === height && frame.channels === channels
+  );
+  if (!same) throw new RangeError("Cannot animate: all frames must be of one size");
+  return first;
+}
+
+/**
  * Frames below each other, which is how libvips holds an animation.
  *
  * @param frames 1 or more, all of one size
  * @throws {RangeError} if there is no frame or one differs in size
  */
 export async function stackFrames(frames: readonly Picture[]): Promise<Sharp> {
-  const [first] = frames;
-  if (!first) throw new RangeError("Cannot animate: there is no frame");
-  const { width, height, channels, data } = first;
-  const same = frames.every((frame) =>
-    frame.width === width && frame.height === height && frame.channels === channels
-  );
-  if (!same) throw new RangeError("Cannot animate: all frames must be of one size");
+  const { width, height, channels, data } = assertFrames(frames);
   const pixels = new Uint8Array(frames.length * data.length);
   frames.forEach((frame, i) => pixels.set(frame.data, i * data.length));
   const raw = {

@@ -51,6 +51,27 @@ export function loadResvg(): Promise<typeof import("@resvg/resvg-js")> {
   return import("@resvg/resvg-js");
 }
 
+/** What is used of UPNG, which comes without types. */
+export interface Upng {
+  /** RGBA frames, with as many colours (0: all) and milliseconds for each; a file's bytes. */
+  encode(
+    frames: ArrayBuffer[],
+    width: number,
+    height: number,
+    colours: number,
+    delays: number[],
+  ): ArrayBuffer;
+  /** What {@linkcode Upng.toRGBA8} takes. */
+  decode(file: ArrayBuffer): unknown;
+  /** Whole frames of a decoded file. */
+  toRGBA8(decoded: unknown): ArrayBuffer[];
+}
+
+/** UPNG: encodes animated PNG. It is JavaScript, and loaded when first used as few need it. */
+export async function loadUpng(): Promise<Upng> {
+  return (await import("upng-js")).default;
+}
+
 /** imagescript: encodes PNG. */
 export function loadImageScript(): Promise<typeof import("imagescript")> {
   return import("imagescript");

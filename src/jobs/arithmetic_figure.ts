@@ -2,14 +2,16 @@
 import {
   evaluateExpression,
   type LatentExpression,
+  type LatentFace,
   type LatentOperand,
   operandsOf,
   parseExpression,
+  titleOfExpression,
 } from "../latent/expression.ts";
-import { clipToPrior, type Latent, type LatentPrior, sampleLatent } from "../latent/prior.ts";
+import { clipToPrior, type Latent, type LatentPrior } from "../latent/prior.ts";
 import type { FigureBlock } from "../plots/figure.ts";
-import { createRandom } from "../tensor/random.ts";
 import type { Explored, ExploredFigure } from "./explored_figure.ts";
+import { readLatent } from "./read_latent.ts";
 
 /** What is reckoned. */
 export interface ArithmeticFigureOptions {
@@ -23,10 +25,11 @@ const RESULT = "= result";
 
 /**
  * The faces that an expression names and its result in a row; below, the faces that each mean is of. With a uniform
- * prior the result is clipped to its range, because training never showed others.
+ * prior the result is clipped to its range, because training never showed others. Files are called by their short
+ * names, or by their paths where those are alike.
  *
  * @returns the row's latents, then those of each mean
- * @throws {UserError} if the expression does not parse
+ * @throws {UserError} if the expression does not parse, or a file cannot be read or does not fit the prior
  * @example
  * ```ts
  * import { arithmeticFigure, loadGenerator } from "ganwalk";
@@ -41,33 +44,50 @@ export async function arithmeticFigure(
   { expression: text, scale = 1 }: ArithmeticFigureOptions,
 ): Promise<ExploredFigure> {
   const expression = parseExpression(text);
-  const latentOf = (seed: number) => sampleLatent(prior, createRandom(seed));
+  const latentOf = (face: LatentFace) =>
+    readLatent(prior, face, face.kind === "file" ? `the face at character ${face.place}` : face.text);
   const operands = operandsOf(expression);
   const valueOf = (part: LatentExpression) => clip(prior, evaluateExpression(part, latentOf));
-  const rows = [
+  const labelOf = labels(operands);
+  const rows: { title?: string; labels: string[]; latents: Latent[] }[] = [
     {
-      labels: [...operands.map(({ text }) => text), RESULT],
+      labels: [...operands.map(labelOf), RESULT],
       latents: [...operands, expression].map(valueOf),
     },
-    ...operands.filter(isMean).map(({ text, seeds }) => ({
-      title: `the faces of ${text}`,
-      labels: seeds.map((seed) => `seed:${seed}`),
-      latents: seeds.map(latentOf),
+    ...operands.filter(isMean).map((mean) => ({
+      title: `the faces of ${labelOf(mean)}`,
+      labels: mean.faces.map(labelOf),
+      latents: mean.faces.map(latentOf),
     })),
   ];
   const blocks: FigureBlock[] = [];
-  for (
-    const { title, labels, latents } of rows as { title?: string; labels: string[]; latents: Latent[] }[]
-  ) {
+  for (const { title, labels, latents } of rows) {
     blocks.push({ title, columns: labels.length, columnLabels: labels, pictures: await decode(latents) });
   }
   const notes = prior.distribution === "uniform" ? [`components kept in ${prior.low} … ${prior.high}`] : [];
-  const title = text.trim().replaceAll(/\s+/g, " ");
-  return { figure: { title, notes, blocks, scale }, latents: rows.map(({ latents }) => latents) };
+  return {
+    figure: { title: titleOfExpression(text), notes, blocks, scale },
+    latents: rows.map(({ latents }) => latents),
+  };
 }
 
 function isMean(operand: LatentOperand): operand is LatentOperand & { kind: "mean" } {
   return operand.kind === "mean";
+}
+
+/** What operands are called: texts as titles have them, unless two would be called alike. */
+function labels(operands: readonly LatentOperand[]): (operand: LatentOperand) => string {
+  const all = operands.flatMap((operand) => isMean(operand) ? [operand, ...operand.faces] : [operand]);
+  const texts = new Set(all.map(({ text }) => text));
+  const counts = new Map<string, number>();
+  for (const text of texts) {
+    const title = titleOfExpression(text);
+    counts.set(title, (counts.get(title) ?? 0) + 1);
+  }
+  return ({ text }) => {
+    const title = titleOfExpression(text);
+    return counts.get(title) === 1 ? title : text.replaceAll('"', "");
+  };
 }
 
 function clip(prior: LatentPrior, latent: Latent): Latent {

@@ -1,6 +1,6 @@
 /** `deno task evaluate`: how far a generator's pictures are from the real ones, in numbers. */
 import { join } from "@std/path";
-import { type Dataset, DatasetError, openDataset } from "../data/dataset.ts";
+import { type Dataset, DatasetError } from "../data/dataset.ts";
 import { type Latent, sampleLatents } from "../latent/prior.ts";
 import { slicedWassersteinFloor } from "../metrics/floor.ts";
 import { msSsimDiversity } from "../metrics/ms_ssim.ts";
@@ -13,8 +13,8 @@ import {
   describeAttributes,
   type LeftOut,
 } from "./compare_attributes.ts";
-import { assertComparable, dataOf } from "./data_of.ts";
-import { type GeneratorOptions, type LoadedGenerator, loadGenerator } from "./load_generator.ts";
+import { type GeneratorOptions, type LoadedGenerator, withGenerator } from "./load_generator.ts";
+import { openReals } from "./real_pictures.ts";
 import type { Reporter } from "./reporter.ts";
 
 /** The options of `deno task evaluate`. */
@@ -62,21 +62,20 @@ export async function evaluate(
   options: EvaluateOptions,
   reporter: Reporter,
 ): Promise<{ evaluation: Evaluation; path: string }> {
-  const generator = await loadGenerator(options, reporter.line);
-  const dataset = openDataset(options.data ?? await dataOf(generator, reporter));
-  try {
-    assertComparable(generator, dataset);
-    const evaluation = await measure(generator, dataset, options, reporter);
-    // Said before it is written: a folder that cannot be written must not cost the figures.
-    for (const line of describeEvaluation(evaluation)) reporter.line(line);
-    const path = join(generator.run, `evaluation-step-${generator.step}.json`);
-    Deno.mkdirSync(generator.run, { recursive: true });
-    Deno.writeTextFileSync(path, JSON.stringify(evaluation, null, 2) + "\n");
-    return { evaluation, path };
-  } finally {
-    dataset.close();
-    generator.dispose();
-  }
+  return await withGenerator(options, reporter, async (generator) => {
+    const dataset = await openReals(generator, options.data, reporter);
+    try {
+      const evaluation = await measure(generator, dataset, options, reporter);
+      // Said before it is written: a folder that cannot be written must not cost the figures.
+      for (const line of describeEvaluation(evaluation)) reporter.line(line);
+      const path = join(generator.run, `evaluation-step-${generator.step}.json`);
+      Deno.mkdirSync(generator.run, { recursive: true });
+      Deno.writeTextFileSync(path, JSON.stringify(evaluation, null, 2) + "\n");
+      return { evaluation, path };
+    } finally {
+      dataset.close();
+    }
+  });
 }
 
 async function measure(

@@ -1,9 +1,9 @@
 /** `deno task explore arithmetic`: faces added, subtracted, multiplied and averaged. */
-import { parseExpression } from "../latent/expression.ts";
+import { parseExpression, titleOfExpression } from "../latent/expression.ts";
 import { arithmeticFigure, type ArithmeticFigureOptions } from "./arithmetic_figure.ts";
-import { loadGenerator } from "./load_generator.ts";
+import { type LoadedGenerator, withGenerator } from "./load_generator.ts";
 import type { Reporter } from "./reporter.ts";
-import { type ExploreOptions, writeExplored } from "./write_figure.ts";
+import { type ExploreOptions, type Loaded, writeExplored } from "./write_figure.ts";
 
 /** The options of `explore arithmetic`. */
 export interface ExploreArithmeticOptions extends ExploreOptions, Omit<ArithmeticFigureOptions, "scale"> {}
@@ -15,25 +15,35 @@ const LONGEST_NAME = 100;
  * Writes a picture of an expression: its operands and its result.
  *
  * @returns the paths written
- * @throws {UserError} if the expression does not parse, before anything is loaded
+ * @throws {UserError} if the expression does not parse, before anything is loaded, or a file in it cannot be read
  */
 export async function exploreArithmetic(
   options: ExploreArithmeticOptions,
   reporter: Reporter,
 ): Promise<string[]> {
+  parseExpression(options.expression);
+  return await withGenerator(options, reporter, (generator) => writeArithmetic(generator, options));
+}
+
+/** {@linkcode exploreArithmetic} of a loaded generator. */
+export async function writeArithmetic(
+  generator: LoadedGenerator,
+  options: Loaded<ExploreArithmeticOptions>,
+): Promise<string[]> {
   const { expression } = options;
-  parseExpression(expression);
-  const generator = await loadGenerator(options, reporter.line);
-  const written = await writeExplored(generator, options, {
+  return await writeExplored(generator, options, {
     command: "arithmetic",
     parts: [`arithmetic_${fileNameOf(expression)}`],
     details: { expression },
   }, await arithmeticFigure(generator, options));
-  generator.dispose();
-  return written;
 }
 
-/** An expression as a part of a file name that every system takes: without spaces, `:`, `|` and `*`. */
+/**
+ * An expression as a part of a file name that every system takes: without spaces, `:`, `|` and `*`, files by their
+ * names without endings.
+ */
 export function fileNameOf(expression: string): string {
-  return expression.replaceAll(/[\s:]/g, "").replaceAll("|", "_").replaceAll("*", "x").slice(0, LONGEST_NAME);
+  return titleOfExpression(expression).replaceAll(/\.\p{L}[\p{L}\p{N}]*(?=#|[\s,)]|$)/gu, "")
+    .replaceAll(/[\s:]/g, "").replaceAll("|", "_").replaceAll("*", "x")
+    .replaceAll(/[^\p{L}\p{N}._+(),-]/gu, "-").slice(0, LONGEST_NAME);
 }

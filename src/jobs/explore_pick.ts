@@ -1,5 +1,5 @@
 /** `deno task explore pick`: faces with their numbers, to name them by. */
-import { loadGenerator } from "./load_generator.ts";
+import { withGenerator } from "./load_generator.ts";
 import { pickFigure, type PickFigureOptions } from "./pick_figure.ts";
 import type { Reporter } from "./reporter.ts";
 import { type ExploreOptions, writeExplored } from "./write_figure.ts";
@@ -12,14 +12,12 @@ export interface ExplorePickOptions extends ExploreOptions, Omit<PickFigureOptio
  *
  * @returns the paths written
  */
-export async function explorePick(options: ExplorePickOptions, reporter: Reporter): Promise<string[]> {
+export function explorePick(options: ExplorePickOptions, reporter: Reporter): Promise<string[]> {
   const { seeds, columns } = options;
-  const generator = await loadGenerator(options, reporter.line);
-  const written = await writeExplored(generator, options, {
-    command: "pick",
-    parts: [`pick_${seeds[0]}-to-${seeds.at(-1)}_${seeds.length}-faces`],
-    details: { seeds, columns },
-  }, await pickFigure(generator, options));
-  generator.dispose();
-  return written;
+  return withGenerator(options, reporter, async (generator) =>
+    await writeExplored(generator, options, {
+      command: "pick",
+      parts: [`pick_${seeds[0]}-to-${seeds.at(-1)}_${seeds.length}-faces`],
+      details: { seeds, columns },
+    }, await pickFigure(generator, options)));
 }

@@ -4,20 +4,24 @@ import { renderLabelledSvg } from "../images/labelled_svg.ts";
 import { SWEEP_VALUES } from "../latent/traversal.ts";
 import { effectsChart } from "../plots/effects_chart.ts";
 import type { Figure } from "../plots/figure.ts";
+import { type BaseFace, basePart, readBaseFace } from "./base_face.ts";
 import { dimensionFigure } from "./dimension_figure.ts";
 import { describeSpread } from "./explored_figure.ts";
 import { FACES } from "./face_source.ts";
-import { type LoadedGenerator, loadGenerator } from "./load_generator.ts";
+import { type LoadedGenerator, withGenerator } from "./load_generator.ts";
 import { type LoadedRegressor, loadRegressor } from "./load_regressor.ts";
 import { type DimensionEffect, rankDimensions, type RankOptions } from "./rank_dimensions.ts";
 import type { Reporter } from "./reporter.ts";
-import { describeGenerator, type ExploreOptions, writeExplored } from "./write_figure.ts";
+import { describeGenerator, type ExploreOptions, type Loaded, writeExplored } from "./write_figure.ts";
 import { writePng, writeText } from "./write_picture.ts";
 
 /** The options of `explore rank`. */
-export interface ExploreRankOptions extends ExploreOptions, Omit<RankOptions, "reader" | "onProgress"> {
+export interface ExploreRankOptions
+  extends ExploreOptions, Omit<RankOptions, "reader" | "face" | "onProgress"> {
   /** How many dimensions are swept in the picture. */
   readonly top: number;
+  /** The face that effects are measured on, see `parseLatentSource()`. */
+  readonly latent?: string;
 }
 
 /**
@@ -25,27 +29,32 @@ export interface ExploreRankOptions extends ExploreOptions, Omit<RankOptions, "r
  * effects in the JSON.
  *
  * @returns the paths written
+ * @throws {UserError} if the latent cannot be read
  */
-export async function exploreRank(options: ExploreRankOptions, reporter: Reporter): Promise<string[]> {
-  const { count, mean, sd, seed, top } = options;
-  const generator = await loadGenerator(options, reporter.line);
-  const reader = loadReader(generator, reporter);
-  const bar = reporter.progress("Measuring dimensions", generator.prior.size);
-  const effects = await rankDimensions(generator, {
-    ...{ count, mean, sd, seed, reader },
-    onProgress: (done) => bar.update(done),
-  });
-  bar.end();
-  reader?.dispose();
+export function exploreRank(options: ExploreRankOptions, reporter: Reporter): Promise<string[]> {
+  return withGenerator(options, reporter, (generator) => writeRank(generator, options, reporter));
+}
+
+/** {@linkcode exploreRank} of a loaded generator. */
+export async function writeRank(
+  generator: LoadedGenerator,
+  options: Loaded<ExploreRankOptions>,
+  reporter: Reporter,
+): Promise<string[]> {
+  const { count, sd, seed, top, latent } = options;
+  const face = readBaseFace(generator.prior, latent);
+  const effects = await measureEffects(generator, { ...options, face }, reporter);
   const best = effects.slice(0, top);
+  const mean = face ? undefined : options.mean;
+  const around = face ? basePart(latent) : [`mean_${mean}`];
   const written = await writeExplored(generator, options, {
     command: "rank",
-    parts: [`rank-${top}`, `mean_${mean}`, `sd_${sd}`, `count-${count}`, `seed-${seed}`],
-    details: { count, mean, sd, seed, top, effects },
-  }, await rankFigure(generator, best, options));
-  const notes = [`mean over ${count} faces, ${describeSpread(generator.prior, mean, sd)}, seed ${seed}`];
+    parts: [`rank-${top}`, ...around, `sd_${sd}`, `count-${count}`, `seed-${seed}`],
+    details: { count, mean, sd, seed, top, from: latent, effects },
+  }, await rankFigure(generator, best, options, face));
+  const spread = count === 1 && face ? face.name : describeSpread(generator.prior, face?.name ?? mean!, sd);
+  const notes = [`mean over ${count} face${count === 1 ? "" : "s"}, ${spread}, seed ${seed}`];
   const svg = await drawChart(effectsChart(effects, top, [...notes, describeGenerator(generator)]));
-  generator.dispose();
   for (const effect of best) reporter.line(describeEffect(effect));
   const stem = written[0]!.replace(/\.png$/i, "");
   return [
@@ -53,6 +62,24 @@ export async function exploreRank(options: ExploreRankOptions, reporter: Reporte
     writeText(`${stem}.chart.svg`, svg),
     await writePng(`${stem}.chart.png`, await renderLabelledSvg(svg)),
   ];
+}
+
+async function measureEffects(
+  generator: LoadedGenerator,
+  { count, mean, sd, seed, face }: RankOptions,
+  reporter: Reporter,
+): Promise<DimensionEffect[]> {
+  const reader = loadReader(generator, reporter);
+  const bar = reporter.progress("Measuring dimensions", generator.prior.size);
+  try {
+    return await rankDimensions(generator, {
+      ...{ count, mean, sd, seed, face, reader },
+      onProgress: (done) => bar.update(done),
+    });
+  } finally {
+    bar.end();
+    reader?.dispose();
+  }
 }
 
 /** Only drawn faces have attributes that are read. */
@@ -66,14 +93,19 @@ function loadReader({ config, engine }: LoadedGenerator, reporter: Reporter): Lo
 async function rankFigure(
   generator: LoadedGenerator,
   best: readonly DimensionEffect[],
-  { mean, sd, seed, scale }: ExploreRankOptions,
+  { mean, sd, seed, scale }: Loaded<ExploreRankOptions>,
+  face: BaseFace | undefined,
 ) {
   const dims = best.map(({ dimension }) => dimension);
-  const swept = await dimensionFigure(generator, { dims, means: [mean], values: SWEEP_VALUES, sd, seed });
+  const frozen = face ? { means: [0], sd: 1 } : { means: [mean], sd };
+  const swept = await dimensionFigure(generator, { dims, values: SWEEP_VALUES, seed, face, ...frozen });
+  const others = face
+    ? `those of ${face.name}`
+    : `one ${describeSpread(generator.prior, mean, sd)}; seed ${seed}`;
   const figure: Figure = {
     title: `The ${best.length} dimensions of ${generator.prior.size} that change pictures most`,
     notes: [
-      `each swept, all others frozen at one ${describeSpread(generator.prior, mean, sd)}; seed ${seed}`,
+      `each swept, all others frozen at ${others}`,
       "in brackets: mean change of a pixel for one unit, of 255",
     ],
     blocks: [{

@@ -3,13 +3,14 @@ import { type Dataset, DatasetError } from "../data/dataset.ts";
 import { sampleLatents } from "../latent/prior.ts";
 import type { Picture } from "../tensor/pixels.ts";
 import { createRandom } from "../tensor/random.ts";
-import { figurePath } from "./figures.ts";
-import { loadGenerator } from "./load_generator.ts";
-import { describeModels, loadModels, modelParts, type ModelsOptions, recipeOfModels } from "./load_models.ts";
+import { basePart, readBaseFace } from "./base_face.ts";
+import { type LoadedGenerator, withGenerator } from "./load_generator.ts";
+import { withModels } from "./load_models.ts";
 import { drawIndices, findNeighbours, openReals, readPictures } from "./real_pictures.ts";
 import { compareFigure, medianNearest, neighboursFigure } from "./reals_figures.ts";
 import type { Reporter } from "./reporter.ts";
-import { type ExploreOptions, plainPart, writeExplored, writeFigure } from "./write_figure.ts";
+import { type CompareOptions, writeCompared } from "./write_compared.ts";
+import { type ExploreOptions, type Loaded, writeExplored } from "./write_figure.ts";
 
 interface RealOptions {
   /** Pictures of each kind. */
@@ -21,13 +22,14 @@ interface RealOptions {
 }
 
 /** The options of `explore compare`. */
-export interface ExploreCompareOptions
-  extends ModelsOptions, Pick<ExploreOptions, "plain" | "file" | "scale">, RealOptions {}
+export interface ExploreCompareOptions extends CompareOptions, RealOptions {}
 
 /** The options of `explore neighbours`. */
 export interface ExploreNeighboursOptions extends ExploreOptions, RealOptions {
   /** Real pictures for each generated one. */
   readonly nearest: number;
+  /** The one face whose neighbours are searched, see `parseLatentSource()`; default: `count` of the seed. */
+  readonly latent?: string;
 }
 
 /** Streams of the seed. */
@@ -38,21 +40,29 @@ const STREAM = { latents: 0, pictures: 1 } as const;
  *
  * @returns the paths written
  */
-export async function exploreCompare(options: ExploreCompareOptions, reporter: Reporter): Promise<string[]> {
-  const { count, seed, scale, plain = false } = options;
-  const models = await loadModels(options, reporter.line);
+export function exploreCompare(options: ExploreCompareOptions, reporter: Reporter): Promise<string[]> {
+  return withModels(options, reporter, (models) => writeCompare(models, options, reporter));
+}
+
+/** {@linkcode exploreCompare} of loaded models. */
+export async function writeCompare(
+  models: readonly LoadedGenerator[],
+  options: Loaded<ExploreCompareOptions>,
+  reporter: Reporter,
+): Promise<string[]> {
+  const { count, seed } = options;
   const dataset = await openReals(models[0]!, options.data, reporter);
   try {
     const indices = drawIndices(dataset, count, createRandom(seed, STREAM.pictures));
-    const { figure, latents } = await compareFigure(readPictures(dataset, indices), models, options);
-    const parts = [`compare-${count}`, `seed-${seed}`, ...modelParts(models), ...plainPart(plain)];
-    const path = figurePath(models[0]!, options, "explore", parts, ".png");
+    const explored = await compareFigure(readPictures(dataset, indices), models, options);
     const data = { name: dataset.header.name, checksum: dataset.header.checksum, indices };
-    const recipe = recipeOfModels(models, "explore compare", { count, seed, scale, plain, data, latents });
-    return await writeFigure(figure, path, plain, recipe, describeModels(models));
+    return await writeCompared(models, options, {
+      command: "compare",
+      parts: [`compare-${count}`, `seed-${seed}`],
+      details: { count, seed, data },
+    }, explored);
   } finally {
     dataset.close();
-    for (const model of models) model.dispose();
   }
 }
 
@@ -61,17 +71,28 @@ export async function exploreCompare(options: ExploreCompareOptions, reporter: R
  * their nearest other ones stand beside.
  *
  * @returns the paths written
- * @throws {UserError} if the data has one picture only
+ * @throws {UserError} if the data has one picture only, or the latent cannot be read
  */
-export async function exploreNeighbours(
+export function exploreNeighbours(
   options: ExploreNeighboursOptions,
   reporter: Reporter,
 ): Promise<string[]> {
-  const { count, seed, scale } = options;
-  const generator = await loadGenerator(options, reporter.line);
+  return withGenerator(options, reporter, (generator) => writeNeighbours(generator, options, reporter));
+}
+
+/** {@linkcode exploreNeighbours} of a loaded generator. */
+export async function writeNeighbours(
+  generator: LoadedGenerator,
+  options: Loaded<ExploreNeighboursOptions>,
+  reporter: Reporter,
+): Promise<string[]> {
+  const { count, nearest, seed, scale, latent } = options;
+  const face = readBaseFace(generator.prior, latent);
   const dataset = await openReals(generator, options.data, reporter);
   try {
-    const latents = sampleLatents(generator.prior, count, createRandom(seed, STREAM.latents));
+    const latents = face
+      ? [face.latent]
+      : sampleLatents(generator.prior, count, createRandom(seed, STREAM.latents));
     const generated = await generator.decode(latents);
     const { neighbours, medians } = measureNeighbours(generated, dataset, options, reporter);
     const told = `median distance to the nearest: generated ${medians.generated.toFixed(1)}, ` +
@@ -81,20 +102,24 @@ export async function exploreNeighbours(
       neighbours: neighbours.map((list) =>
         list.map(({ index, distance }) => ({ distance, picture: readPictures(dataset, [index])[0]! }))
       ),
-      notes: [told, `root mean square difference of pixels; ${dataset.count} real pictures; seed ${seed}`],
+      notes: [
+        told,
+        `root mean square difference of pixels; ${dataset.count} real pictures; ${
+          face?.name ?? `seed ${seed}`
+        }`,
+      ],
       scale,
     });
     const data = { name: dataset.header.name, checksum: dataset.header.checksum };
     const written = await writeExplored(generator, options, {
       command: "neighbours",
-      parts: [`neighbours-${count}x${options.nearest}`, `seed-${seed}`],
-      details: { count, nearest: options.nearest, seed, data, medians, neighbours },
+      parts: [`neighbours-${latents.length}x${nearest}`, ...basePart(latent), `seed-${seed}`],
+      details: { count, nearest, seed, from: latent, data, medians, neighbours },
     }, { figure, latents });
     reporter.line(`M${told.slice(1)}`);
     return written;
   } finally {
     dataset.close();
-    generator.dispose();
   }
 }
 
@@ -102,7 +127,7 @@ export async function exploreNeighbours(
 function measureNeighbours(
   generated: readonly Picture[],
   dataset: Dataset,
-  { count, nearest, seed }: ExploreNeighboursOptions,
+  { count, nearest, seed }: Pick<ExploreNeighboursOptions, "count" | "nearest" | "seed">,
   reporter: Reporter,
 ) {
   if (dataset.count < 2) {
@@ -121,9 +146,9 @@ function measureNeighbours(
     (done) => bar.update(done),
   );
   bar.end();
-  const neighbours = found.slice(0, count);
+  const neighbours = found.slice(0, generated.length);
   return {
     neighbours,
-    medians: { generated: medianNearest(neighbours), real: medianNearest(found.slice(count)) },
+    medians: { generated: medianNearest(neighbours), real: medianNearest(found.slice(generated.length)) },
   };
 }

@@ -3,7 +3,7 @@ import { join } from "@std/path";
 import { type LatentSource, nameOfLatentSource, parseLatentSource } from "../latent/latent_source.ts";
 import { enlarge } from "../plots/grid.ts";
 import { type FigureOptions, recipeOf } from "./figures.ts";
-import { loadGenerator } from "./load_generator.ts";
+import { withGenerator } from "./load_generator.ts";
 import { readLatent } from "./read_latent.ts";
 import type { Reporter } from "./reporter.ts";
 import { writePng, writeRecipe } from "./write_picture.ts";
@@ -33,8 +33,7 @@ export async function generate(options: GenerateOptions, reporter: Reporter): Pr
     ...options.seeds.map((seed) => ({ kind: "seed", seed }) as const),
     ...latent === undefined ? [] : [parseLatentSource(latent, "--latent")],
   ];
-  const generator = await loadGenerator(options, reporter.line);
-  try {
+  return await withGenerator(options, reporter, async (generator) => {
     const latents = sources.map((source) => readLatent(generator.prior, source, "--latent"));
     const folder = options.folder ?? join(generator.run, "generated", `step-${generator.step}`);
     const bar = reporter.progress("Generating", sources.length);
@@ -55,7 +54,5 @@ export async function generate(options: GenerateOptions, reporter: Reporter): Pr
     }
     bar.end();
     return paths;
-  } finally {
-    generator.dispose();
-  }
+  });
 }

@@ -1,7 +1,9 @@
 /** The figure of samples around a mean. */
 import { chunk } from "@std/collections/chunk";
+import { sampleNear } from "../latent/near.ts";
 import { sampleAround } from "../latent/prior.ts";
 import { createRandom } from "../tensor/random.ts";
+import type { BaseFace } from "./base_face.ts";
 import { describeSpread, type Explored, type ExploredFigure } from "./explored_figure.ts";
 
 /** Which samples, and how they are laid out. */
@@ -10,9 +12,11 @@ export interface GridFigureOptions {
   readonly rows: number;
   /** Samples in a row, 1 or more. */
   readonly columns: number;
-  /** Of every component of z. */
+  /** Of every component of z; not looked at where there is a face. */
   readonly mean: number;
-  /** Spread around the mean, 0 or more. */
+  /** Samples lie around it, and the first one is itself; default: around the mean. */
+  readonly face?: BaseFace;
+  /** Spread around the mean or the face, 0 or more. */
   readonly sd: number;
   /** Of the samples. */
   readonly seed: number;
@@ -21,7 +25,7 @@ export interface GridFigureOptions {
 }
 
 /**
- * Samples z ~ N(mean, sd), row by row.
+ * Samples z ~ N(mean, sd) or around a face, row by row.
  *
  * @throws {RangeError} if there is no row or column, or the spread is below 0
  * @example
@@ -36,17 +40,20 @@ export interface GridFigureOptions {
  */
 export async function gridFigure(
   { decode, prior }: Explored,
-  { rows, columns, mean, sd, seed, scale = 1 }: GridFigureOptions,
+  { rows, columns, mean, sd, seed, face, scale = 1 }: GridFigureOptions,
 ): Promise<ExploredFigure> {
   for (const [name, count] of Object.entries({ rows, columns })) {
     if (!Number.isInteger(count) || count < 1) {
       throw new RangeError(`Cannot arrange samples: ${name} must be 1 or more, got ${count}`);
     }
   }
-  const latents = sampleAround(prior, rows * columns, mean, sd, createRandom(seed));
+  const [count, random] = [rows * columns, createRandom(seed)];
+  const latents = face
+    ? sampleNear(prior, face.latent, count, sd, random)
+    : sampleAround(prior, count, mean, sd, random);
   const figure = {
-    title: `${rows * columns} samples, ${describeSpread(prior, mean, sd)}`,
-    notes: [`seed ${seed}`],
+    title: `${count} samples, ${describeSpread(prior, face?.name ?? mean, sd)}`,
+    notes: [face ? `upper left: ${face.name} itself; the others of seed ${seed}` : `seed ${seed}`],
     blocks: [{ pictures: await decode(latents), columns }],
     scale,
   };

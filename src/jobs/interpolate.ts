@@ -14,14 +14,15 @@ import { arrangeGrid, enlarge } from "../plots/grid.ts";
 import { UserError } from "../tensor/errors.ts";
 import type { Picture } from "../tensor/pixels.ts";
 import { type FigureOptions, figurePath, recipeOf } from "./figures.ts";
-import { type LoadedGenerator, loadGenerator } from "./load_generator.ts";
+import { type LoadedGenerator, withGenerator } from "./load_generator.ts";
 import { readLatent } from "./read_latent.ts";
 import type { Reporter } from "./reporter.ts";
 import { drawWalkStrip } from "./walk_strip.ts";
-import { writeGif, writePng, writeRecipe, writeWebp } from "./write_picture.ts";
+import type { Loaded } from "./write_figure.ts";
+import { writeApng, writeGif, writePng, writeRecipe, writeWebp } from "./write_picture.ts";
 
 /** The formats of animations, as `--format` takes them. */
-export const ANIMATION_FORMATS = ["gif", "webp"] as const;
+export const ANIMATION_FORMATS = ["gif", "webp", "apng"] as const;
 
 /** The options of `deno task interpolate`. */
 export interface InterpolateOptions extends FigureOptions {
@@ -50,6 +51,8 @@ export interface InterpolateOptions extends FigureOptions {
   /** Whether each frame is written as a PNG of its own, too; false by default. */
   readonly numbered?: boolean;
 }
+
+const writeAnimation = { gif: writeGif, webp: writeWebp, apng: writeApng };
 
 const FRAMES_PER_WAY = 15;
 const SECONDS_PER_WAY = 2;
@@ -83,41 +86,46 @@ interface WalkPlan {
  * @throws {UserError} if a face cannot be read or does not fit the generator, or options contradict each other
  */
 export async function interpolate(options: InterpolateOptions, reporter: Reporter): Promise<string[]> {
-  const { loop = false, easing = "linear", scale, numbered = false } = options;
   const plan = planInterpolation(options);
-  const generator = await loadGenerator(options, reporter.line);
-  try {
-    const method = choosePathMethod(generator.prior, options.method);
-    const keys = plan.keys.map(({ source, flag }) => readLatent(generator.prior, source, flag));
-    const { frames, seconds, format } = plan;
-    const walk = await walkFaces(generator.decode, generator.prior, keys, { frames, method, loop, easing });
-    const path = figurePath(
-      generator,
-      options,
-      "interpolate",
-      nameParts(plan, method, options),
-      `.${format}`,
-    );
-    const pictures = walk.faces.map((picture) => enlarge(picture, scale));
-    const write = format === "gif" ? writeGif : writeWebp;
-    const base = path.slice(0, -format.length - 1);
-    const recipe = recipeOf(generator, "interpolate", {
-      ...describeWalk(walk, plan, options),
-      latents: walk.latents,
-    });
-    return [
-      await write(path, pictures, seconds / frames),
-      await writePng(`${base}.png`, await drawStrip(walk, plan, options)),
-      writeRecipe(path, recipe),
-      ...numbered ? await writeNumbered(base, walk, pictures, generator, plan, options) : [],
-    ];
-  } finally {
-    generator.dispose();
-  }
+  return await withGenerator(options, reporter, (generator) => writeWalk(generator, plan, options));
+}
+
+/** {@linkcode interpolate} of a loaded generator. */
+export function writeInterpolation(
+  generator: LoadedGenerator,
+  options: Loaded<InterpolateOptions>,
+): Promise<string[]> {
+  return writeWalk(generator, planInterpolation(options), options);
+}
+
+async function writeWalk(
+  generator: LoadedGenerator,
+  plan: WalkPlan,
+  options: Loaded<InterpolateOptions>,
+): Promise<string[]> {
+  const { loop = false, easing = "linear", scale, numbered = false } = options;
+  const method = choosePathMethod(generator.prior, options.method);
+  const keys = plan.keys.map(({ source, flag }) => readLatent(generator.prior, source, flag));
+  const { frames, seconds, format } = plan;
+  const walk = await walkFaces(generator.decode, generator.prior, keys, { frames, method, loop, easing });
+  const parts = nameParts(plan, method, options);
+  const path = figurePath(generator, options, "interpolate", parts, `.${format}`);
+  const pictures = walk.faces.map((picture) => enlarge(picture, scale));
+  const base = path.slice(0, -format.length - 1);
+  const recipe = recipeOf(generator, "interpolate", {
+    ...describeWalk(walk, plan, options),
+    latents: walk.latents,
+  });
+  return [
+    await writeAnimation[format](path, pictures, seconds / frames),
+    await writePng(`${base}.png`, await drawStrip(walk, plan, options)),
+    writeRecipe(path, recipe),
+    ...numbered ? await writeNumbered(base, walk, pictures, generator, plan, options) : [],
+  ];
 }
 
 /** Checks and completes the options that need no generator. */
-function planInterpolation(options: InterpolateOptions): WalkPlan {
+function planInterpolation(options: Loaded<InterpolateOptions>): WalkPlan {
   const { loop = false, file } = options;
   const keys = keyFacesOf(options);
   const ways = keys.length - (loop ? 0 : 1);
@@ -142,7 +150,7 @@ function planInterpolation(options: InterpolateOptions): WalkPlan {
 }
 
 /** The faces in order, each with the flag that names it. */
-function keyFacesOf({ from, to, through }: InterpolateOptions): KeyFace[] {
+function keyFacesOf({ from, to, through }: Loaded<InterpolateOptions>): KeyFace[] {
   const single = (text: string | undefined, flag: string) =>
     text === undefined ? [] : [{ source: parseLatentSource(text, flag), flag }];
   if (through === undefined) return [...single(from ?? "1", "--from"), ...single(to ?? "2", "--to")];
@@ -162,7 +170,7 @@ function chooseColumns(frames: number, ways: number): number {
   return ways > 1 && perWay <= MOST_COLUMNS ? perWay : MOST_COLUMNS;
 }
 
-function nameParts(plan: WalkPlan, method: PathMethod, options: InterpolateOptions): string[] {
+function nameParts(plan: WalkPlan, method: PathMethod, options: Loaded<InterpolateOptions>): string[] {
   const { loop = false, easing = "linear" } = options;
   return [
     plan.keys.map(({ source }) => nameOfLatentSource(source)).join("-to-").slice(0, LONGEST_PART),
@@ -175,7 +183,7 @@ function nameParts(plan: WalkPlan, method: PathMethod, options: InterpolateOptio
 }
 
 /** What a walk was made from, for the JSON beside it. */
-function describeWalk(walk: Walk<Picture>, plan: WalkPlan, options: InterpolateOptions) {
+function describeWalk(walk: Walk<Picture>, plan: WalkPlan, options: Loaded<InterpolateOptions>) {
   const { from, to, through, loop = false, easing = "linear", scale } = options;
   const { frames, seconds } = plan;
   const keyFaces = walk.keyFrames.map((frame, k) => ({
@@ -188,7 +196,7 @@ function describeWalk(walk: Walk<Picture>, plan: WalkPlan, options: InterpolateO
 function drawStrip(
   walk: Walk<Picture>,
   { keys, columns }: WalkPlan,
-  { scale, plain = false }: InterpolateOptions,
+  { scale, plain = false }: Loaded<InterpolateOptions>,
 ): Promise<Picture> | Picture {
   if (plain) return arrangeGrid(walk.faces, { columns, scale });
   return drawWalkStrip(walk, {
@@ -205,7 +213,7 @@ async function writeNumbered(
   pictures: readonly Picture[],
   generator: LoadedGenerator,
   plan: WalkPlan,
-  options: InterpolateOptions,
+  options: Loaded<InterpolateOptions>,
 ): Promise<string[]> {
   const about = describeWalk(walk, plan, options);
   const paths: string[] = [];

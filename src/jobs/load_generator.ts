@@ -10,6 +10,7 @@ import { restoreVariables } from "../model/variables.ts";
 import { CheckpointError } from "../store/checkpoint.ts";
 import type { TrainingConfig } from "../store/config.ts";
 import { findGenerator, type GeneratorChoice } from "./find_generator.ts";
+import type { Reporter } from "./reporter.ts";
 
 /** The options of every command that shows what a generator has learned. */
 export interface GeneratorOptions extends GeneratorChoice {
@@ -68,6 +69,7 @@ export async function loadGenerator(
   try {
     restoreVariables(networkState(generator), arrays);
   } catch (error) {
+    disposeNetwork(generator);
     throw new CheckpointError(`Cannot use "${path}": ${(error as Error).message}`);
   }
   return {
@@ -82,4 +84,24 @@ export async function loadGenerator(
     run: folder,
     dispose: () => disposeNetwork(generator),
   };
+}
+
+/**
+ * Loads a generator for some work and frees it afterwards, also where the work fails.
+ *
+ * @param reporter is told which generator it is
+ * @returns what the work returns
+ * @throws {UserError} if there is no such run or file, or it is damaged
+ */
+export async function withGenerator<Result>(
+  options: GeneratorOptions,
+  reporter: Pick<Reporter, "line">,
+  work: (generator: LoadedGenerator) => Result | Promise<Result>,
+): Promise<Result> {
+  const generator = await loadGenerator(options, reporter.line);
+  try {
+    return await work(generator);
+  } finally {
+    generator.dispose();
+  }
 }

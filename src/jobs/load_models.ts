@@ -4,6 +4,7 @@ import { UserError } from "../tensor/errors.ts";
 import { recipeOf } from "./figures.ts";
 import { type GeneratorOptions, type LoadedGenerator, loadGenerator } from "./load_generator.ts";
 import { letterOf } from "./means_figure.ts";
+import type { Reporter } from "./reporter.ts";
 import { describeGenerator } from "./write_figure.ts";
 
 /** The options of commands that compare models. */
@@ -51,12 +52,44 @@ export async function loadModels(
   say: (line: string) => void,
 ): Promise<LoadedGenerator[]> {
   const models: LoadedGenerator[] = [];
-  for (const choice of pairModels(options)) models.push(await loadGenerator({ ...options, ...choice }, say));
-  const shapes = new Set(models.map(({ imageShape }) => imageShape.join("x")));
-  if (shapes.size > 1) {
-    throw new UserError(`Cannot compare models of different sizes: ${[...shapes].join(" and ")}`);
+  try {
+    for (const choice of pairModels(options)) {
+      models.push(await loadGenerator({ ...options, ...choice }, say));
+    }
+    const shapes = new Set(models.map(({ imageShape }) => imageShape.join("x")));
+    if (shapes.size > 1) {
+      throw new UserError(`Cannot compare models of different sizes: ${[...shapes].join(" and ")}`);
+    }
+    return models;
+  } catch (error) {
+    disposeModels(models);
+    throw error;
   }
-  return models;
+}
+
+/**
+ * Loads generators for some work and frees them afterwards, also where the work fails.
+ *
+ * @param reporter is told which generators they are
+ * @param work is given one model or more
+ * @returns what the work returns
+ * @throws {UserError} if one cannot be used, or sizes differ
+ */
+export async function withModels<Result>(
+  options: ModelsOptions,
+  reporter: Pick<Reporter, "line">,
+  work: (models: readonly LoadedGenerator[]) => Result | Promise<Result>,
+): Promise<Result> {
+  const models = await loadModels(options, reporter.line);
+  try {
+    return await work(models);
+  } finally {
+    disposeModels(models);
+  }
+}
+
+function disposeModels(models: readonly LoadedGenerator[]): void {
+  for (const model of models) model.dispose();
 }
 
 /** What a figure's notes say of its models, such as `A: out/00001-faces, radford 64x64, step 750`. */

@@ -1,12 +1,14 @@
 /** Latent dimensions ordered by what they change. */
 import type { AttributeColumn, AttributeType } from "../data/attribute_table.ts";
 import { nudgeDimension } from "../latent/nudge.ts";
-import { sampleAround } from "../latent/prior.ts";
+import { sampleNear } from "../latent/near.ts";
+import { type Latent, type LatentPrior, sampleAround } from "../latent/prior.ts";
 import { type AttributeEffect, attributeEffect, pictureChange } from "../metrics/dimension_effect.ts";
 import { collectPictures } from "../metrics/picture_set.ts";
 import type { ReadAttributes } from "../model/read_attributes.ts";
 import type { Picture } from "../tensor/pixels.ts";
 import { createRandom } from "../tensor/random.ts";
+import type { BaseFace } from "./base_face.ts";
 import type { Explored } from "./explored_figure.ts";
 
 /** What one dimension changes. */
@@ -31,8 +33,10 @@ export interface AttributeReader {
 export interface RankOptions {
   /** Faces for each dimension, 1 or more. */
   readonly count: number;
-  /** Of every component of the faces' latents. */
+  /** Of every component of the faces' latents; not looked at where there is a face. */
   readonly mean: number;
+  /** The first of the faces; the others lie around it. Default: all lie around the mean. */
+  readonly face?: BaseFace;
   /** Their spread, 0 or more. */
   readonly sd: number;
   /** Of the faces. */
@@ -47,7 +51,7 @@ export interface RankOptions {
 const UNIT = 1;
 
 /**
- * Measures every dimension on the same faces z ~ N(mean, sd): the component is moved by half a unit down and up, all
+ * Measures every dimension on the same faces, z ~ N(mean, sd) or a face and others around it: the component is moved by half a unit down and up, all
  * others stand still, and both pictures are compared.
  *
  * @returns one for each dimension, the one that changes pictures most first
@@ -63,12 +67,13 @@ const UNIT = 1;
  */
 export async function rankDimensions(
   { decode, prior }: Explored,
-  { count, mean, sd, seed, reader, onProgress = () => {} }: RankOptions,
+  options: RankOptions,
 ): Promise<DimensionEffect[]> {
+  const { count, reader, onProgress = () => {} } = options;
   if (!Number.isInteger(count) || count < 1) {
     throw new RangeError(`Cannot rank dimensions: count must be 1 or more, got ${count}`);
   }
-  const faces = sampleAround(prior, count, mean, sd, createRandom(seed));
+  const faces = rankedFaces(prior, options);
   const effects: DimensionEffect[] = [];
   for (let dimension = 1; dimension <= prior.size; dimension++) {
     const nudges = faces.map((z) => nudgeDimension(prior, z, dimension, UNIT));
@@ -85,6 +90,14 @@ export async function rankDimensions(
     onProgress(dimension, prior.size);
   }
   return effects.sort((a, b) => b.imageChange - a.imageChange);
+}
+
+/** The latents that effects are measured on. */
+function rankedFaces(prior: LatentPrior, { count, mean, sd, seed, face }: RankOptions): Latent[] {
+  const random = createRandom(seed);
+  return face
+    ? sampleNear(prior, face.latent, count, sd, random)
+    : sampleAround(prior, count, mean, sd, random);
 }
 
 /** @param pictures first those with the component lowered, then those with it raised */

@@ -4,7 +4,7 @@ import { type Figure, plainFigure } from "../plots/figure.ts";
 import { drawFigure } from "./draw_figure.ts";
 import type { ExploredFigure } from "./explored_figure.ts";
 import { type FigureOptions, figurePath, recipeOf } from "./figures.ts";
-import type { LoadedGenerator } from "./load_generator.ts";
+import type { GeneratorOptions, LoadedGenerator } from "./load_generator.ts";
 import { writePng, writeRecipe } from "./write_picture.ts";
 
 /** The options of every command that explores. */
@@ -12,6 +12,11 @@ export interface ExploreOptions extends FigureOptions {
   /** Without title and labels; false by default. */
   readonly plain?: boolean;
 }
+
+/** The options of a command once its generators are loaded. */
+export type Loaded<Options extends GeneratorFlags> = Omit<Options, keyof GeneratorFlags>;
+
+type GeneratorFlags = { readonly [Name in keyof GeneratorOptions]?: unknown };
 
 /** What a figure's note says of its generator. */
 export function describeGenerator({ config, step }: LoadedGenerator): string {
@@ -54,7 +59,7 @@ export interface ExploredWork {
  */
 export async function writeExplored(
   generator: LoadedGenerator,
-  options: ExploreOptions,
+  options: Loaded<ExploreOptions>,
   { command, parts, details }: ExploredWork,
   { figure, latents }: Pick<ExploredFigure, "figure"> & { readonly latents: unknown },
 ): Promise<string[]> {

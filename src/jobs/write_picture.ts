@@ -1,6 +1,7 @@
 /** Pictures as files, each with a JSON beside it that suffices to make it again. */
 import { existsSync } from "node:fs";
 import { dirname, extname } from "@std/path";
+import { encodeApng } from "../images/apng.ts";
 import { encodeGif } from "../images/gif.ts";
 import { encodePng } from "../images/png.ts";
 import { encodeWebp } from "../images/webp.ts";
@@ -28,6 +29,15 @@ export async function writeWebp(
   secondsPerFrame: number,
 ): Promise<string> {
   return writeBytes(path, await encodeWebp(frames, secondsPerFrame));
+}
+
+/** Writes an animated PNG that repeats for ever. Its folder is made. @returns the path */
+export async function writeApng(
+  path: string,
+  frames: readonly Picture[],
+  secondsPerFrame: number,
+): Promise<string> {
+  return writeBytes(path, await encodeApng(frames, secondsPerFrame));
 }
 
 /** Writes a text such as an SVG. Its folder is made. @returns the path */

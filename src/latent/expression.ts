@@ -1,20 +1,39 @@
 /**
  * Latent arithmetic as text: `mean(1,2,3) - mean(4,5,6) + mean(7,8,9)` (Radford et al. 2016, arXiv 1511.06434,
- * figure 7), `|seed:3 - seed:9|`, `0.5 * seed:3 + 0.5 * seed:9`. Operators act on each component.
+ * figure 7), `|seed:3 - seed:9|`, `0.5 * seed:3 + 0.5 * "walk.png#3"`. Operators act on each component.
  *
  *   sum      = product (("+" | "-") product)*
  *   product  = factor ("*" factor)*
- *   factor   = "-" factor | "(" sum ")" | "|" sum "|" | face | number
- *   face     = "seed" ":" whole | "mean" "(" whole ("," whole)* ")"
+ *   factor   = "-" factor | "(" sum ")" | "|" sum "|" | face | mean | number
+ *   face     = "seed" ":" whole | file
+ *   mean     = "mean" "(" member ("," member)* ")"
+ *   member   = whole | face
+ *   file     = "file" ":" path | ["file" ":"] quoted path
+ *
+ * A path is that of a picture or JSON with latents, `#3` behind it the third of them. Without quotes, single or double
+ * ones, it ends before a space, a comma, a parenthesis, `+`, `*`, `|` and behind the number.
  */
 import { UserError } from "../tensor/errors.ts";
+import { ExpressionReader, readFace, readMember } from "./expression_reader.ts";
+import { describeLatentSource, parseLatentPath } from "./latent_source.ts";
 import type { Latent } from "./prior.ts";
 
-/** A face that an expression names. */
-export type LatentOperand =
+/** One face that an expression names. */
+export type LatentFace =
   | { readonly kind: "seed"; readonly seed: number; readonly text: string }
-  /** The mean of several latents. */
-  | { readonly kind: "mean"; readonly seeds: readonly number[]; readonly text: string };
+  /** See `LatentSource`; `place` is where it stands in the expression, counted from 1. */
+  | {
+    readonly kind: "file";
+    readonly path: string;
+    readonly number?: number;
+    readonly text: string;
+    readonly place: number;
+  };
+
+/** A face, or the mean of several. */
+export type LatentOperand =
+  | LatentFace
+  | { readonly kind: "mean"; readonly faces: readonly LatentFace[]; readonly text: string };
 
 /** What is done with faces. */
 export type LatentExpression =
@@ -29,7 +48,9 @@ export type LatentExpression =
 
 /** Longer texts are no expressions that a person wrote. */
 const MOST_CHARACTERS = 1000;
-const FACE = "a face such as seed:3 or mean(1,2,3)";
+/** All files of an expression that parses. */
+const FILES = /(?:file\s*:\s*)?(?:"([^"]*)"|'([^']*)')|file\s*:\s*([^\s,+*|()"'#]+(?:#\d+)?)/g;
+const FACE = 'a face such as seed:3, mean(1,2,3) or "walk.png#3"';
 
 /**
  * Reads an expression.
@@ -40,7 +61,7 @@ const FACE = "a face such as seed:3 or mean(1,2,3)";
  * ```ts
  * import { evaluateExpression, parseExpression } from "ganwalk";
  * const sum = parseExpression("seed:1 + 2 * |seed:2|");
- * console.log(evaluateExpression(sum, (seed) => Float32Array.of(seed, -seed))); // [ 5, 3 ]
+ * console.log(evaluateExpression(sum, (face) => Float32Array.of(face.kind === "seed" ? face.seed : 0))); // [ 5 ]
  * ```
  */
 export function parseExpression(text: string): LatentExpression {
@@ -49,7 +70,7 @@ export function parseExpression(text: string): LatentExpression {
       `Cannot read an expression: it must have at most ${MOST_CHARACTERS} characters, got ${text.length}`,
     );
   }
-  const reader = new Reader(text);
+  const reader = new ExpressionReader(text);
   const value = readSum(reader);
   if (reader.next() !== undefined) throw reader.refuse("+, -, * or the end");
   if (typeof value !== "number") return value;
@@ -74,20 +95,21 @@ export function operandsOf(expression: LatentExpression): LatentOperand[] {
 /**
  * Computes an expression, component by component.
  *
- * @param latentOf the latent [Z] of a seed
+ * @param latentOf the latent [Z] of a face
  * @returns a new latent [Z]
  * @throws {RangeError} if latents are of different sizes
  */
 export function evaluateExpression(
   expression: LatentExpression,
-  latentOf: (seed: number) => Latent,
+  latentOf: (face: LatentFace) => Latent,
 ): Latent {
   const evaluate = (part: LatentExpression) => evaluateExpression(part, latentOf);
   switch (expression.kind) {
     case "seed":
-      return latentOf(expression.seed).slice();
+    case "file":
+      return latentOf(expression).slice();
     case "mean":
-      return meanLatent(expression.seeds.map(latentOf));
+      return meanLatent(expression.faces.map(latentOf));
     case "scaled":
       return evaluate(expression.of).map((component) => expression.factor * component);
     case "absolute":
@@ -129,64 +151,21 @@ function assertSameSize(a: Latent, b: Latent): void {
   }
 }
 
-/** A place in a text. */
-class Reader {
-  #at = 0;
-  readonly text: string;
-
-  constructor(text: string) {
-    this.text = text.replaceAll(/\s/g, " ");
-  }
-
-  /** The next character that is no space. */
-  next(): string | undefined {
-    while (this.text[this.#at] === " ") this.#at++;
-    return this.text[this.#at];
-  }
-
-  /** Where the next character stands, from 0. */
-  place(): number {
-    this.next();
-    return this.#at;
-  }
-
-  /** Takes the next characters if they are these. */
-  takes(token: string): boolean {
-    this.next();
-    if (!this.text.startsWith(token, this.#at)) return false;
-    this.#at += token.length;
-    return true;
-  }
-
-  /** Takes the next characters if they match a sticky pattern. */
-  match(pattern: RegExp): string | undefined {
-    this.next();
-    pattern.lastIndex = this.#at;
-    const [found] = pattern.exec(this.text) ?? [];
-    this.#at += found?.length ?? 0;
-    return found;
-  }
-
-  expect(token: string, expected = token): void {
-    if (!this.takes(token)) throw this.refuse(expected);
-  }
-
-  refuse(expected: string): UserError {
-    const next = this.next();
-    return this.complain(
-      this.#at,
-      `expected ${expected}, got ${next === undefined ? "the end" : `"${next}"`}`,
-    );
-  }
-
-  complain(place: number, message: string): UserError {
-    return new UserError(`Cannot read "${this.text}" at character ${place + 1}: ${message}`);
-  }
+/**
+ * An expression's text as a title: one space where there were more, and files by their short names.
+ *
+ * @param text that `parseExpression()` takes
+ */
+export function titleOfExpression(text: string): string {
+  const short = text.replaceAll(FILES, (_, double, single, bare) => {
+    return describeLatentSource(parseLatentPath(double ?? single ?? bare));
+  });
+  return short.trim().replaceAll(/\s+/g, " ");
 }
 
 type Value = number | LatentExpression;
 
-function readSum(reader: Reader): Value {
+function readSum(reader: ExpressionReader): Value {
   let left = readProduct(reader);
   while (true) {
     const place = reader.place();
@@ -204,7 +183,7 @@ function readSum(reader: Reader): Value {
   }
 }
 
-function readProduct(reader: Reader): Value {
+function readProduct(reader: ExpressionReader): Value {
   let left = readFactor(reader);
   while (reader.takes("*")) {
     const right = readFactor(reader);
@@ -218,7 +197,7 @@ function scale(value: Value, factor: number): Value {
   return typeof value === "number" ? value * factor : { kind: "scaled", factor, of: value };
 }
 
-function readFactor(reader: Reader): Value {
+function readFactor(reader: ExpressionReader): Value {
   if (reader.takes("-")) return scale(readFactor(reader), -1);
   if (reader.takes("(")) {
     const value = readSum(reader);
@@ -230,27 +209,18 @@ function readFactor(reader: Reader): Value {
     reader.expect("|", "+, -, * or |");
     return typeof value === "number" ? Math.abs(value) : { kind: "absolute", of: value };
   }
-  if (reader.takes("seed")) {
-    reader.expect(":");
-    const seed = readSeed(reader);
-    return { kind: "seed", seed, text: `seed:${seed}` };
-  }
+  const face = readFace(reader);
+  if (face) return face;
   if (reader.takes("mean")) {
     reader.expect("(");
-    const seeds = [readSeed(reader)];
-    while (reader.takes(",")) seeds.push(readSeed(reader));
+    const faces = [readMember(reader)];
+    while (reader.takes(",")) faces.push(readMember(reader));
     reader.expect(")", "a comma or )");
-    return { kind: "mean", seeds, text: `mean(${seeds.join(",")})` };
+    // A seed may be short here.
+    const texts = faces.map(({ kind, text }) => kind === "seed" ? text.slice("seed:".length) : text);
+    return { kind: "mean", faces, text: `mean(${texts.join(",")})` };
   }
   const number = reader.match(/\d+(\.\d+)?|\.\d+/y);
   if (number !== undefined) return Number(number);
   throw reader.refuse(`${FACE}, a number, ( or |`);
-}
-
-function readSeed(reader: Reader): number {
-  const place = reader.place();
-  const digits = reader.match(/\d+/y);
-  if (digits === undefined) throw reader.refuse("the whole number of a seed");
-  if (Number.isSafeInteger(Number(digits))) return Number(digits);
-  throw reader.complain(place, `a seed must be at most ${Number.MAX_SAFE_INTEGER}, got ${digits}`);
 }

@@ -29,12 +29,19 @@ export function parseLatentSource(text: string, name: string): LatentSource {
   }
   const parts = trimmed.split(",");
   if (parts.every((part) => NUMBER.test(part))) return { kind: "numbers", numbers: parts.map(Number) };
-  const [, path, number] = /^(.+)#(\d+)$/.exec(trimmed) ?? [];
-  if (path !== undefined) return { kind: "file", path, number: Number(number) };
-  if (trimmed !== "") return { kind: "file", path: trimmed };
+  if (trimmed !== "") return parseLatentPath(trimmed);
   throw new UserError(
     `${name} must be a seed such as 7, numbers such as 0.1,-0.2,…, or a file such as face.png#3, got "${text}"`,
   );
+}
+
+/** A file with latents, `#3` behind it the third of them. */
+export function parseLatentPath(text: string): LatentSource & { kind: "file" } {
+  const trimmed = text.trim();
+  const [, path, number] = /^(.+)#(\d+)$/.exec(trimmed) ?? [];
+  return path === undefined
+    ? { kind: "file", path: trimmed }
+    : { kind: "file", path, number: Number(number) };
 }
 
 /**

@@ -4,6 +4,8 @@ import { fileNameOf } from "../../src/jobs/explore_arithmetic.ts";
 import { sampleLatent } from "../../src/latent/prior.ts";
 import { createRandom } from "../../src/tensor/random.ts";
 import { UserError } from "../../src/tensor/errors.ts";
+import { lacks } from "../support/permissions.ts";
+import { inWorkspace } from "../support/workspace.ts";
 import { fakeGenerator, fakeUniformGenerator, greyOf } from "../support/fake_decoder.ts";
 
 const GENERATOR = fakeGenerator(4);
@@ -56,8 +58,63 @@ Deno.test("arithmeticFigure() refuses what does not parse", async () => {
   assertEquals(error.message.slice(0, 38), 'Cannot read "seed:3 +" at character 9:');
 });
 
+const ignore = lacks("arithmetic_figure_test.ts", "read", "write");
+
+Deno.test({
+  name: "arithmeticFigure() takes latents of files, and calls them by short names",
+  ignore,
+  fn: () =>
+    inWorkspace(async () => {
+      Deno.mkdirSync("a");
+      Deno.writeTextFileSync("a/walk.json", '{"latents": [[1, 2, 3, 4], [0, 0, 1, 1]]}');
+      Deno.writeTextFileSync("walk.json", '{"latent": [5, 5, 5, 5]}');
+      const show = async (expression: string) => {
+        const { figure, latents } = await arithmeticFigure(GENERATOR, { expression });
+        const labels = figure.blocks.map(({ title, columnLabels }) => [title, ...columnLabels!]);
+        return { title: figure.title, labels, latents: latents.map((row) => row.map((z) => [...z])) };
+      };
+      assertEquals(await show("file:a/walk.png#1 - 2 * 'a/walk.png#2'"), {
+        title: "walk.png#1 - 2 * walk.png#2",
+        labels: [[undefined, "walk.png#1", "walk.png#2", "= result"]],
+        latents: [[[1, 2, 3, 4], [0, 0, 1, 1], [1, 2, 1, 2]]],
+      });
+      const mean = await show('mean("walk.json",file:a/walk.json#2)');
+      assertEquals(mean.labels, [
+        [undefined, "mean(walk.json,walk.json#2)", "= result"],
+        ["the faces of mean(walk.json,walk.json#2)", "walk.json", "walk.json#2"],
+      ]);
+      assertEquals(mean.latents, [[[2.5, 2.5, 3, 3], [2.5, 2.5, 3, 3]], [[5, 5, 5, 5], [0, 0, 1, 1]]]);
+      // Two files of one name are called by their paths.
+      Deno.writeTextFileSync("a/one.json", "[1, 1, 1, 1]");
+      Deno.writeTextFileSync("one.json", "[2, 2, 2, 2]");
+      const { labels } = await show("file:one.json + file:a/one.json");
+      assertEquals(labels, [[undefined, "one.json", "a/one.json", "= result"]]);
+    }),
+});
+
+Deno.test({
+  name: "arithmeticFigure() says where a file stands that cannot be used",
+  ignore,
+  fn: () =>
+    inWorkspace(async () => {
+      Deno.writeTextFileSync("short.json", "[1, 2]");
+      const refused = async (expression: string) =>
+        (await assertRejects(() => arithmeticFigure(GENERATOR, { expression }), UserError)).message;
+      assertEquals(
+        await refused("seed:1 + file:none.png#2"),
+        'Cannot use the face at character 10 "none.png#2": there is no such file; expected a seed, numbers, or a file ' +
+          "such as face.png#3",
+      );
+      assertEquals(
+        await refused("'short.json'"),
+        'Cannot use the face at character 1 "short.json": it has 2 numbers, and latents of this generator have 4',
+      );
+    }),
+});
+
 Deno.test("file names of expressions have nothing that a system refuses", () => {
   assertEquals(fileNameOf("|seed:3 - seed:9| * 0.5"), "_seed3-seed9_x0.5");
   assertEquals(fileNameOf("mean(1,2,3) + seed:4"), "mean(1,2,3)+seed4");
+  assertEquals(fileNameOf(`"out/my walk.v2.png#3" - mean(1,file:z.json)`), "mywalk.v2-3-mean(1,z)");
   assertEquals(fileNameOf(`seed:1${" + seed:1".repeat(100)}`).length, 100);
 });

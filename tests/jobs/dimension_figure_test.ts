@@ -57,6 +57,25 @@ Deno.test("dimensionFigure() keeps a uniform prior in its range, and says so", a
   ]);
 });
 
+Deno.test("dimensionFigure() sweeps a face that is named, as it is or moved", async () => {
+  const face = { name: "face.png#3", latent: Float32Array.of(1, 2, -2) };
+  const show = async (means: number[], sd: number) => {
+    const { figure, latents } = await dimensionFigure(fakeGenerator(3), { ...OPTIONS, means, sd, face });
+    const [block] = figure.blocks;
+    return [latents.map((row) => row.map((z) => [...z])), block!.rowLabels, figure.notes];
+  };
+  assertEquals(await show([0], 1), [
+    [[[1, 0, -2], [1, 3, -2], [1, -4, -2]]],
+    ["face.png#3"],
+    ["columns: its value; the others frozen at those of face.png#3"],
+  ]);
+  assertEquals(await show([0, 3], 0.5), [
+    [[[0.5, 0, -1], [0.5, 3, -1], [0.5, -4, -1]], [[3.5, 0, 2], [3.5, 3, 2], [3.5, -4, 2]]],
+    ["mean 0", "mean 3"],
+    ["columns: its value; rows: the others frozen at mean + 0.5 z, z of face.png#3"],
+  ]);
+});
+
 Deno.test("dimensionFigure() refuses empty lists and dimensions that there are not", async () => {
   const message = async (change: Partial<typeof OPTIONS>) =>
     (await assertRejects(() => dimensionFigure(fakeGenerator(3), { ...OPTIONS, ...change }), RangeError))

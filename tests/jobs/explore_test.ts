@@ -10,7 +10,7 @@ import {
   type ExploreCompareOptions,
   exploreNeighbours,
 } from "../../src/jobs/explore_reals.ts";
-import { exploreDimension } from "../../src/jobs/explore.ts";
+import { exploreDimension, exploreGrid } from "../../src/jobs/explore.ts";
 import { prepare } from "../../src/jobs/prepare.ts";
 import { PREPARE_DEFAULTS } from "../../src/jobs/prepare_plan.ts";
 import { sampleLatent } from "../../src/latent/prior.ts";
@@ -34,6 +34,9 @@ const FIGURE = {
   plain: true,
 } as const;
 const MODELS = { ...FIGURE, run: ["latest"], checkpoint: ["a.generator"] };
+
+/** Four faces of 32 pixels, grey. */
+const FACES = { ...PREPARE_DEFAULTS, size: 32, channels: 1, count: 4, out: "faces.ganwalk" } as const;
 
 const exploreTest = (name: string, body: (workspace: Workspace) => Promise<void>) =>
   Deno.test({
@@ -92,6 +95,57 @@ exploreTest(
   },
 );
 
+exploreTest("explore dim, grid, rank and neighbours take a face of a file", async ({ reporter, lines }) => {
+  Deno.writeTextFileSync("z.json", "[[0.5, -1], [2, 0.25]]");
+  const face = { latent: "z.json#2", seed: 0 };
+  const [dim] = await exploreDimension(
+    { ...FIGURE, ...face, dim: [1], means: [0], values: [-1, 1], sd: 1 },
+    reporter,
+  );
+  assertEquals(dim, "out/a/explore/dim-1_means_0_values_-1_1_sd_1_latent-z-2_plain_x1_step-7.png");
+  assertEquals([recipeOf(dim!).from, recipeOf(dim!).latents], ["z.json#2", [[[-1, 0.25], [1, 0.25]]]]);
+  assertEquals(lines.at(-1), "Face: z.json#2. Columns: dimension 1 at -1, 1.");
+  const [grid] = await exploreGrid(
+    { ...FIGURE, ...face, rows: 1, columns: 2, mean: 0, sd: 0.1 },
+    reporter,
+  );
+  assertEquals(grid, "out/a/explore/grid-1x2_latent-z-2_sd_0.1_seed-0_plain_x1_step-7.png");
+  const { latents, mean, from } = recipeOf(grid!);
+  assertEquals([latents[0][0], mean, from], [[2, 0.25], undefined, "z.json#2"]);
+  // A picture made around a face names latents of its own.
+  const [again] = await exploreDimension(
+    { ...FIGURE, latent: `${grid}#2`, seed: 0, dim: [2], means: [0], values: [9], sd: 1 },
+    reporter,
+  );
+  assertEquals(recipeOf(again!).latents[0][0], [latents[0][1][0], 9]);
+  const [rank] = await exploreRank({ ...FIGURE, ...face, count: 1, mean: 0, sd: 0, top: 2 }, reporter);
+  assertEquals(rank, "out/a/explore/rank-2_latent-z-2_sd_0_count-1_seed-0_plain_x1_step-7.png");
+  // Whichever dimension comes first, the other one is frozen at the face's.
+  const [row] = recipeOf(rank!).latents;
+  const [first] = recipeOf(rank!).effects;
+  assertEquals(
+    new Set(row.map((z: number[]) => z[2 - first.dimension])),
+    new Set([[2, 0.25][2 - first.dimension]]),
+  );
+  await prepare(["faces"], FACES, reporter);
+  const options = { ...FIGURE, ...face, data: "faces.ganwalk", count: 2, nearest: 2 };
+  const [near] = await exploreNeighbours(options, reporter);
+  assertEquals(near, "out/a/explore/neighbours-1x2_latent-z-2_seed-0_plain_x1_step-7.png");
+  assertEquals([recipeOf(near!).latents, recipeOf(near!).neighbours.length], [[[2, 0.25]], 1]);
+  const error = await assertRejects(
+    () => exploreNeighbours({ ...options, latent: "z.json#3" }, reporter),
+    UserError,
+  );
+  assertEquals(error.message, 'Cannot use --latent "z.json#3": it has 2 latents, 1 to 2');
+});
+
+exploreTest("explore arithmetic takes faces of files, and names its own after them", async ({ reporter }) => {
+  Deno.writeTextFileSync("z.json", "[[0.5, -1], [2, 0.25]]");
+  const [path] = await exploreArithmetic({ ...FIGURE, expression: "file:z.json#2 - 'z.json#1'" }, reporter);
+  assertEquals(path, "out/a/explore/arithmetic_z-2-z-1_plain_x1_step-7.png");
+  assertEquals(recipeOf(path!).latents, [[[2, 0.25], [0.5, -1], [1.5, 1.25]]]);
+});
+
 exploreTest("explore arithmetic reads its expression before it loads anything", async ({ reporter }) => {
   const options = { ...FIGURE, checkpoint: "none.generator", expression: "seed:3 +" };
   const error = await assertRejects(() => exploreArithmetic(options, reporter), UserError);
@@ -148,9 +202,6 @@ exploreTest(
     assert(lines.includes('No attributes: the generator learned from "photos", not from drawn faces'));
   },
 );
-
-/** Four faces of 32 pixels, grey. */
-const FACES = { ...PREPARE_DEFAULTS, size: 32, channels: 1, count: 4, out: "faces.ganwalk" } as const;
 
 exploreTest("explore compare and neighbours show real pictures beside generated ones", async (workspace) => {
   const { reporter, lines } = workspace;

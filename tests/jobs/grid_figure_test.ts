@@ -1,5 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { gridFigure } from "../../src/jobs/grid_figure.ts";
+import { sampleNear } from "../../src/latent/near.ts";
 import { sampleAround } from "../../src/latent/prior.ts";
 import { createRandom } from "../../src/tensor/random.ts";
 import { fakeGenerator, greyOf } from "../support/fake_decoder.ts";
@@ -19,6 +20,18 @@ Deno.test("gridFigure() shows samples around the mean, row by row, and says of w
     "6 samples, z ~ N(-0.3, 0.4)",
     ["seed 5"],
     3,
+  ]);
+});
+
+Deno.test("gridFigure() shows a face and others around it", async () => {
+  const face = { name: "seed 7", latent: Float32Array.of(1, 2, 3, 4) };
+  const generator = fakeGenerator(4);
+  const { figure, latents } = await gridFigure(generator, { ...OPTIONS, face });
+  assertEquals(latents.flat(), sampleNear(generator.prior, face.latent, 6, 0.4, createRandom(5)));
+  assertEquals(latents[0]![0], face.latent);
+  assertEquals([figure.title, figure.notes], [
+    "6 samples, z ~ N(seed 7, 0.4)",
+    ["upper left: seed 7 itself; the others of seed 5"],
   ]);
 });
 

@@ -1,10 +1,12 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { decodePng } from "../../src/images/decode_png.ts";
 import { loadSharp } from "../../src/images/native.ts";
 import { generate } from "../../src/jobs/generate.ts";
 import { interpolate, type InterpolateOptions } from "../../src/jobs/interpolate.ts";
 import { latentOfSeed } from "../../src/latent/latent_source.ts";
 import { buildPrior } from "../../src/latent/prior.ts";
 import { UserError } from "../../src/tensor/errors.ts";
+import { decodeApng } from "../images/pictures.ts";
 import { lacksTensorFlow } from "../support/engines.ts";
 import { lacks } from "../support/permissions.ts";
 import { writeUntrainedGenerator } from "../support/untrained_generator.ts";
@@ -74,6 +76,21 @@ test("interpolate() goes through faces and back to the first, a row of the strip
     [1, 5, 9, 3].map((seed) => [...latentOfSeed(PRIOR, seed)]),
     [0, 15, 30, 45].map((i) => latents[i]),
   );
+});
+
+test("interpolate() writes an animated PNG with the exact pictures of its frames", async ({ reporter }) => {
+  const options = { ...OPTIONS, frames: 3, seconds: 1, file: "walk.apng", numbered: true };
+  const written = await interpolate(options, reporter);
+  assertEquals(written.slice(0, 3), ["walk.apng", "walk.png", "walk.json"]);
+  const { frames, delays } = await decodeApng(Deno.readFileSync("walk.apng"));
+  assertEquals(delays, [333, 334, 333]);
+  for (const [i, frame] of frames.entries()) {
+    const { data, channels } = await decodePng(Deno.readFileSync(`walk/000${i + 1}.png`));
+    const grey = frame.filter((_, k) => k % 4 === 0);
+    assert(grey.every((value, k) => value === data[k * channels]), `frame ${i + 1}`);
+  }
+  const [named] = await interpolate({ ...OPTIONS, frames: 2, format: "apng" }, reporter);
+  assertEquals(named, "out/tiny/interpolate/1-to-2_slerp_2-frames_2-s_x1_step-700.apng");
 });
 
 test("faces come from pictures written earlier, and are the same again", async ({ reporter }) => {
@@ -157,6 +174,7 @@ test("interpolate() refuses what does not go together in one line, and writes no
       { from: undefined, to: undefined, through: "3" },
       '--through must be two faces or more where --from and --to name none, got "3"',
     ],
+    [{ file: "a.apng", format: "gif" }, '--file must be a path that ends in .gif, got "a.apng"'],
     [{ file: "a.gif", format: "webp" }, '--file must be a path that ends in .webp, got "a.gif"'],
     [{ from: "1,2,3" }, "Cannot use --from: it has 3 numbers, and latents of this generator have 2"],
     [{ to: "1.5" }, "Cannot use --to: it has 1 number, and latents of this generator have 2"],

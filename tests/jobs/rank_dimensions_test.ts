@@ -28,6 +28,27 @@ Deno.test("rankDimensions() measures where a uniform prior ends for the part of 
   assertEquals([first!.imageChange, second!.imageChange], [5, 5]);
 });
 
+Deno.test("rankDimensions() measures on a face that is named, and on others around it", async () => {
+  const seen: number[][] = [];
+  const watched = {
+    ...fakeGenerator(2),
+    decode: (latents: readonly Float32Array[]) => {
+      seen.push(...latents.map((z) => [...z]));
+      return fakeDecode(latents);
+    },
+  };
+  const face = { name: "seed 7", latent: Float32Array.of(3, -4) };
+  await rankDimensions(watched, { ...OPTIONS, count: 1, face });
+  assertEquals(seen, [[2.5, -4], [3.5, -4], [3, -4.5], [3, -3.5]]);
+  seen.length = 0;
+  await rankDimensions(watched, { ...OPTIONS, count: 3, sd: 0.1, face });
+  assertEquals(seen.length, 12);
+  seen.slice(1, 3).forEach(([x, y]) => {
+    assertAlmostEquals(x!, 2.5, 0.5);
+    assertAlmostEquals(y!, -4, 0.5);
+  });
+});
+
 Deno.test("rankDimensions() reads what changes in the faces, the most changed attribute first", async () => {
   const sizes: number[] = [];
   const progress: number[] = [];

@@ -1,5 +1,12 @@
 import { assert, assertEquals, assertNotStrictEquals, assertThrows } from "@std/assert";
-import { evaluateExpression, meanLatent, operandsOf, parseExpression } from "../../src/latent/expression.ts";
+import {
+  evaluateExpression,
+  type LatentFace,
+  meanLatent,
+  operandsOf,
+  parseExpression,
+  titleOfExpression,
+} from "../../src/latent/expression.ts";
 import { UserError } from "../../src/tensor/errors.ts";
 
 /** The latent of a seed in these tests. */
@@ -8,7 +15,8 @@ const LATENTS: Readonly<Record<number, Float32Array>> = {
   2: Float32Array.of(-3, 4, 2),
   3: Float32Array.of(5, 0, -1.5),
 };
-const latentOf = (seed: number) => LATENTS[seed]!;
+/** Of a file, the latent of its number. */
+const latentOf = (face: LatentFace) => LATENTS[face.kind === "seed" ? face.seed : face.number!]!;
 const evaluate = (text: string) => [...evaluateExpression(parseExpression(text), latentOf)];
 
 function assertRefused(text: string, message: string): void {
@@ -59,15 +67,15 @@ Deno.test("operandsOf() lists the faces once, in the order of their mention", ()
 });
 
 Deno.test("evaluateExpression() leaves the latents alone", () => {
-  const before = latentOf(1).slice();
+  const before = LATENTS[1]!.slice();
   const latent = evaluateExpression(parseExpression("seed:1"), latentOf);
-  assertNotStrictEquals(latent, latentOf(1));
+  assertNotStrictEquals(latent, LATENTS[1]);
   evaluateExpression(parseExpression("mean(1,2) + seed:1"), latentOf);
-  assertEquals(latentOf(1), before);
+  assertEquals(LATENTS[1], before);
 });
 
 Deno.test("latents of different sizes are refused", () => {
-  const sizes = (seed: number) => new Float32Array(seed);
+  const sizes = (face: LatentFace) => new Float32Array(face.kind === "seed" ? face.seed : 0);
   for (const text of ["seed:3 + seed:4", "mean(3,4)"]) {
     const error = assertThrows(() => evaluateExpression(parseExpression(text), sizes), RangeError);
     assertEquals(error.message, "Cannot combine latents: they must be of one size, got 3 and 4");
@@ -79,7 +87,7 @@ Deno.test("latents of different sizes are refused", () => {
 });
 
 Deno.test("what does not parse is one line that points at the character", () => {
-  const face = "expected a face such as seed:3 or mean(1,2,3), a number, ( or |";
+  const face = 'expected a face such as seed:3, mean(1,2,3) or "walk.png#3", a number, ( or |';
   assertRefused("", `1: ${face}, got the end`);
   assertRefused("seed:3 +", `9: ${face}, got the end`);
   assertRefused("seed:3 + + seed:9", `10: ${face}, got "+"`);
@@ -103,7 +111,7 @@ Deno.test("numbers are no faces", () => {
   const message = "must stand between two faces, got a number; numbers are factors, as in 0.5 * seed:3";
   assertRefused("seed:3 + 9", `8: "+" ${message}`);
   assertRefused("2 - seed:3", `3: "-" ${message}`);
-  assertRefused("0.5", "1: it is a number, and must have a face such as seed:3 or mean(1,2,3)");
+  assertRefused("0.5", '1: it is a number, and must have a face such as seed:3, mean(1,2,3) or "walk.png#3"');
 });
 
 Deno.test("seeds that no random generator takes, and texts without end, are refused", () => {
@@ -115,4 +123,58 @@ Deno.test("seeds that no random generator takes, and texts without end, are refu
     "Cannot read an expression: it must have at most 1000 characters, got 100000",
   );
   assert(evaluate(`${"(".repeat(490)}seed:1${")".repeat(490)}`)[0] === 1);
+});
+
+Deno.test("files are operands, with file: or quotes, of either kind, and in means", () => {
+  for (const file of ["file:walk.png#1", '"walk.png#1"', "'walk.png#1'", 'file: "walk.png#1"']) {
+    assertEquals(evaluate(`${file} + seed:2`), [-2, 2, 2.5], file);
+    assertEquals(evaluate(`|seed:1-${file}|*2`), [0, 0, 0], file);
+    assertEquals(evaluate(`mean(2, ${file},seed:3)`), evaluate("mean(1,2,3)"), file);
+  }
+});
+
+Deno.test("a file's path ends behind its number, or before what an expression goes on with", () => {
+  const files = (text: string) =>
+    operandsOf(parseExpression(text)).map((face) => {
+      return face.kind === "file" ? [face.path, face.number, face.place] : [];
+    });
+  assertEquals(files("file:out/1-to-2_x2.png#3-file:z.json"), [["out/1-to-2_x2.png", 3, 1], [
+    "z.json",
+    undefined,
+    26,
+  ]]);
+  assertEquals(files("2*file:a.png+(file:b.png*file:c.png)"), [
+    ["a.png", undefined, 3],
+    ["b.png", undefined, 15],
+    ["c.png", undefined, 26],
+  ]);
+  assertEquals(files(`"my walk (2) #1.png#12" - 'C:\\a "b".json'`), [
+    ["my walk (2) #1.png", 12, 1],
+    ['C:\\a "b".json', undefined, 27],
+  ]);
+  // One latent, however it is written.
+  assertEquals(files(`file:a.png#1 + "a.png#1" * ' a.png#1'`), [["a.png", 1, 1]]);
+});
+
+Deno.test("files that are none point at their character", () => {
+  assertRefused("file", "5: expected :, got the end");
+  assertRefused("file:", '6: expected a path such as walk.png#3 or "my walk.png#3", got the end');
+  assertRefused("seed:1 + file:(a)", '15: expected a path such as walk.png#3 or "my walk.png#3", got "("');
+  assertRefused("file:#3", '6: expected a path such as walk.png#3 or "my walk.png#3", got "#"');
+  assertRefused("seed:1 + ''", "10: a file must have a name");
+  assertRefused('file:" "', "1: a file must have a name");
+  assertRefused('seed:1 + "a.png', "10: its quote is not closed");
+  assertRefused("seed:1 + file:'a.png\"", "10: its quote is not closed");
+  assertRefused("file:a.png seed:1", '12: expected +, -, * or the end, got "s"');
+  assertRefused("file:a.png#x", '11: expected +, -, * or the end, got "#"');
+  assertRefused("mean(file:)", '11: expected a path such as walk.png#3 or "my walk.png#3", got ")"');
+});
+
+Deno.test("titles have files by their short names, and one space where there were more", () => {
+  const titles = {
+    "  seed:3 -\n  seed:9 ": "seed:3 - seed:9",
+    "|file:out/shipped/walk.png#3 - 'a b/z.json'| * 0.5": "|walk.png#3 - z.json| * 0.5",
+    'mean(1,"x/y.png#12") + file : y.png#1': "mean(1,y.png#12) + y.png#1",
+  };
+  for (const [text, title] of Object.entries(titles)) assertEquals(titleOfExpression(text), title);
 });

@@ -82,7 +82,10 @@ scriptTest("errors of the user give one line and exit code 2", async () => {
       ["interpolate", "--through", "1,0.5"],
       '--through must be seeds and files such as 1,5,face.png#3, got "1,0.5"',
     ],
-    [["interpolate", "--file", "a.png"], '--file must be a path that ends in .gif or .webp, got "a.png"'],
+    [
+      ["interpolate", "--file", "a.png"],
+      '--file must be a path that ends in .gif or .webp or .apng, got "a.png"',
+    ],
     [["interpolate", "--run", "out/00001-x"], 'Cannot use run "out/00001-x": there is no such folder'],
     [
       ["export", "--file", "faces.ckpt"],
