@@ -3,6 +3,7 @@ import { exploreDimension, exploreGrid } from "../jobs/explore.ts";
 import { SWEEP_VALUES } from "../latent/traversal.ts";
 import { UserError } from "../tensor/errors.ts";
 import { exploreArithmeticCommand } from "./explore_arithmetic_command.ts";
+import { exploreDistributionCommand } from "./explore_distribution_command.ts";
 import { exploreMeansCommand } from "./explore_means_command.ts";
 import { exploreRankCommand } from "./explore_rank_command.ts";
 import {
@@ -69,7 +70,7 @@ export const exploreDimCommand = defineCommand(
       "Sweeps one latent dimension, all others frozen: rows are means, columns the dimension's values. Of several,\n" +
       "each has a block of its own.\n" +
       "Dimensions are counted from 1 to Z. `deno task explore --dim …` is short for `explore dim --dim …`.\n" +
-      "Other figures: deno task explore grid, arithmetic, means, rank,\n" +
+      "Other figures: deno task explore grid, arithmetic, means, distribution, rank,\n" +
       "compare, neighbours, pick; each has --help.",
     examples: [
       ["deno task explore --dim 28 --means -0.6,0.3", "the 28th dimension at two means, of the latest run"],
@@ -117,6 +118,7 @@ const COMMANDS: Readonly<Record<string, AnyCommand>> = {
   grid: exploreGridCommand,
   arithmetic: exploreArithmeticCommand,
   means: exploreMeansCommand,
+  distribution: exploreDistributionCommand,
   rank: exploreRankCommand,
   compare: exploreCompareCommand,
   neighbours: exploreNeighboursCommand,

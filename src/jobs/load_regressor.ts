@@ -5,6 +5,7 @@ import type { Engine } from "../engine/engine.ts";
 import { networkState } from "../model/gan.ts";
 import { disposeNetwork } from "../model/network.ts";
 import { buildAttributeReader, type ReadAttributes } from "../model/read_attributes.ts";
+import { buildFeatureReader, type ReadFeatures } from "../model/read_features.ts";
 import { buildRegressor } from "../model/regressor.ts";
 import { restoreVariables } from "../model/variables.ts";
 import { CheckpointError } from "../store/array_file.ts";
@@ -16,6 +17,8 @@ export interface LoadedRegressor {
   readonly attributes: readonly AttributeType[];
   /** From pictures to a column for each attribute. */
   readonly read: ReadAttributes;
+  /** From pictures to what it sees in them before it decides, [N,F] numbers; see `buildFeatureReader()`. */
+  readonly readFeatures: ReadFeatures;
   /** How well it reads faces that it has not learned from, in colour and at 64 pixels. */
   readonly heldOut: HeldOut;
   /** Frees the network. */
@@ -44,5 +47,6 @@ export function loadRegressor(engine: Engine, path: string = regressorPath()): L
     throw new CheckpointError(`Cannot use "${path}": ${(error as Error).message}`);
   }
   const read = buildAttributeReader(network, attributes, engine);
-  return { attributes, read, heldOut, dispose: () => disposeNetwork(network) };
+  const readFeatures = buildFeatureReader(network, engine);
+  return { attributes, read, readFeatures, heldOut, dispose: () => disposeNetwork(network) };
 }

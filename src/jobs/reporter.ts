@@ -1,6 +1,11 @@
 /** A progress bar of a job. */
 export interface Progress {
-  /** @param done units done so far; @param note a short text shown behind the bar */
+  /**
+   * Moves the bar.
+   *
+   * @param done units done so far
+   * @param note a short text shown behind the bar
+   */
   update(done: number, note?: string): void;
   /** Ends the bar and leaves its last state on the screen. */
   end(): void;

@@ -30,7 +30,23 @@ export function buildAttributeReader(
   attributes: readonly AttributeType[],
   engine: Pick<Engine, "compileStep" | "uploadBytes">,
 ): ReadAttributes {
-  const forward = engine.compileStep((bytes: AnyTensor) => forwardSampling(network, regressorImages(bytes)));
+  const read = buildBatchReader((images) => forwardSampling(network, images), engine);
+  return async (pictures) => decodeAttributes(attributes, await read(pictures));
+}
+
+/**
+ * A reader of what a network makes of each picture.
+ *
+ * @param forward from images [N,64,64,3] in [-1,1] to numbers [N,K]
+ * @param engine what it runs on
+ * @returns a function that gives [N,K] numbers, one row behind the other; it throws a RangeError for a set with other
+ * bytes than its numbers say
+ */
+export function buildBatchReader(
+  forward: (images: Images) => AnyTensor,
+  engine: Pick<Engine, "compileStep" | "uploadBytes">,
+): (pictures: PictureSet) => Promise<Float32Array> {
+  const compiled = engine.compileStep((bytes: AnyTensor) => forward(regressorImages(bytes)));
   return async ({ count, height, width, channels, data }) => {
     const pictureBytes = height * width * channels;
     if (data.length !== count * pictureBytes || (channels !== 1 && channels !== 3)) {
@@ -42,12 +58,12 @@ export function buildAttributeReader(
       const here = Math.min(BATCH, count - start);
       const batch = new Uint8Array(BATCH * pictureBytes);
       batch.set(data.subarray(start * pictureBytes, (start + here) * pictureBytes));
-      const codes = tf.tidy(() => forward(engine.uploadBytes(batch, [BATCH, height, width, channels])));
+      const codes = tf.tidy(() => compiled(engine.uploadBytes(batch, [BATCH, height, width, channels])));
       const values = await codes.data() as Float32Array;
       outputs.push(values.slice(0, here * codes.shape[1]!));
       codes.dispose();
     }
-    return decodeAttributes(attributes, concatenate(outputs));
+    return concatenate(outputs);
   };
 }
 

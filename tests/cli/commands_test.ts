@@ -8,6 +8,7 @@ import {
   exploreDimCommand,
   exploreGridCommand,
 } from "../../src/cli/explore_command.ts";
+import { exploreDistributionCommand } from "../../src/cli/explore_distribution_command.ts";
 import { exploreMeansCommand } from "../../src/cli/explore_means_command.ts";
 import { exploreRankCommand } from "../../src/cli/explore_rank_command.ts";
 import {
@@ -37,6 +38,7 @@ const COMMANDS: Readonly<Record<string, readonly AnyCommand[]>> = {
   "evaluate_command.ts": [evaluateCommand],
   "explore_arithmetic_command.ts": [exploreArithmeticCommand],
   "explore_command.ts": [exploreDimCommand, exploreGridCommand],
+  "explore_distribution_command.ts": [exploreDistributionCommand],
   "explore_means_command.ts": [exploreMeansCommand],
   "explore_rank_command.ts": [exploreRankCommand],
   "explore_reals_command.ts": [exploreCompareCommand, exploreNeighboursCommand, explorePickCommand],
@@ -172,7 +174,7 @@ Deno.test("chooseExploreCommand() refuses words that are no subcommand, also tho
     const error = assertThrows(() => chooseExploreCommand([word]), UserError);
     assertEquals(
       error.message,
-      `Cannot explore "${word}": expected one of dim, grid, arithmetic, means, rank, compare, neighbours, pick; see --help`,
+      `Cannot explore "${word}": expected one of dim, grid, arithmetic, means, distribution, rank, compare, neighbours, pick; see --help`,
     );
   }
 });

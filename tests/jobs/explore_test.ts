@@ -2,6 +2,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { decodePng } from "../../src/images/decode_png.ts";
 import { exploreArithmetic } from "../../src/jobs/explore_arithmetic.ts";
+import { exploreDistribution, type ExploreDistributionOptions } from "../../src/jobs/explore_distribution.ts";
 import { exploreMeans } from "../../src/jobs/explore_means.ts";
 import { explorePick } from "../../src/jobs/explore_pick.ts";
 import { exploreRank } from "../../src/jobs/explore_rank.ts";
@@ -173,6 +174,51 @@ exploreTest("explore means has rows for two checkpoints, and its JSON names both
     20,
     7,
   ]);
+});
+
+exploreTest(
+  "explore distribution writes a plot and its scores, of one model or two",
+  async ({ reporter }) => {
+    const options = { ...MODELS, means: [-2, 0, 2], sd: 0.5, count: 12, seed: 3 };
+    const stem = "out/a/explore/distribution_-2_0_2_sd_0.5_count-12_seed-3_pixels";
+    const one = await exploreDistribution(options, reporter);
+    assertEquals(one, [".png", ".json", ".svg"].map((ending) => `${stem}_plain_x1_step-7${ending}`));
+    const { command, explained, scores, thumbnails, latents } = recipeOf(one[0]!);
+    assertEquals(command, "explore distribution");
+    assert(explained[0] > explained[1] && explained[0] + explained[1] <= 1 + 1e-6);
+    assertEquals(scores.length, 1);
+    assertEquals(scores[0].map((of: { mean: number; x: number[] }) => [of.mean, of.x.length]), [
+      [-2, 12],
+      [0, 12],
+      [2, 12],
+    ]);
+    assertEquals(scores[0][0].saturation, []);
+    assertEquals([latents.length, latents[0].length], [1, thumbnails.length]);
+    await writeTinyGenerator("b.generator", 9);
+    const two = {
+      ...options,
+      checkpoint: ["a.generator", "b.generator"],
+      plain: false,
+      of: "features",
+    } as const;
+    const [path] = await exploreDistribution(two, reporter);
+    const [small, large] = [await sizeOf(one[0]!), await sizeOf(path!)];
+    assert(large[1]! > 2 * small[1]!, `${small} and ${large}`);
+    assertEquals([recipeOf(path!).scores.length, recipeOf(path!).models.length], [2, 2]);
+  },
+);
+
+exploreTest("explore distribution says what it cannot plot", async ({ reporter }) => {
+  await writeTinyGenerator("c.generator", 7, "photos");
+  const options = { ...MODELS, means: [0], sd: 0.5, count: 2, seed: 3 };
+  const refused = async (change: Partial<ExploreDistributionOptions>) =>
+    (await assertRejects(() => exploreDistribution({ ...options, ...change }, reporter), UserError)).message;
+  assertEquals(await refused({}), "Cannot plot 2 samples: a plane takes 3 or more; raise --count");
+  assertEquals(
+    await refused({ count: 3, checkpoint: ["c.generator"], of: "features" }),
+    'Cannot plot features: the generator learned from "photos", and features are read of drawn faces only; take ' +
+      "--of pixels",
+  );
 });
 
 exploreTest(
