@@ -97,6 +97,7 @@ export * from "./src/metrics/throughput.ts";
 export * from "./src/metrics/tone_statistics.ts";
 export * from "./src/metrics/winning.ts";
 
+export * from "./src/plots/contact_sheet.ts";
 export * from "./src/plots/curves.ts";
 export * from "./src/plots/distribution_chart.ts";
 export * from "./src/plots/effects_chart.ts";

@@ -12,6 +12,7 @@ import { copyProject } from "./support/project_copy.ts";
 const FRESH_COMMANDS = [
   "explore --dim 28 --means -0.6,0.3 --seed 1",
   "interpolate --from 1 --to 2",
+  "explore distribution --count 20",
   "generate --seeds 0-35",
   "evaluate --run shipped --count 64 --pairs 20",
 ];
@@ -21,6 +22,7 @@ const COMMANDS = [
   "timeline",
   "explore --dim 28 --means -0.6,0.3",
   "explore grid --mean -0.3 --sd 0.4",
+  "explore all",
   "interpolate --from 1 --to 2 --frames 10",
   "interpolate --from 1 --through 5,9 --to 3 --loop --frames 8 --format webp --numbered --file out/walk.webp",
   "generate --seeds 0-3",

@@ -2,6 +2,7 @@
 import { exploreDimension, exploreGrid } from "../jobs/explore.ts";
 import { SWEEP_VALUES } from "../latent/traversal.ts";
 import { UserError } from "../tensor/errors.ts";
+import { exploreAllCommand } from "./explore_all_command.ts";
 import { exploreArithmeticCommand } from "./explore_arithmetic_command.ts";
 import { exploreDistributionCommand } from "./explore_distribution_command.ts";
 import { exploreMeansCommand } from "./explore_means_command.ts";
@@ -71,7 +72,7 @@ export const exploreDimCommand = defineCommand(
       "each has a block of its own.\n" +
       "Dimensions are counted from 1 to Z. `deno task explore --dim …` is short for `explore dim --dim …`.\n" +
       "Other figures: deno task explore grid, arithmetic, means, distribution, rank,\n" +
-      "compare, neighbours, pick; each has --help.",
+      "compare, neighbours, pick, and all of them at once, explore all; each has --help.",
     examples: [
       ["deno task explore --dim 28 --means -0.6,0.3", "the 28th dimension at two means, of the latest run"],
       ["deno task explore --dim 28 --run shipped", "of the generator that comes with ganwalk"],
@@ -123,6 +124,7 @@ const COMMANDS: Readonly<Record<string, AnyCommand>> = {
   compare: exploreCompareCommand,
   neighbours: exploreNeighboursCommand,
   pick: explorePickCommand,
+  all: exploreAllCommand,
 };
 
 /**

@@ -2,6 +2,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { enginesCommand } from "../../src/cli/engines_command.ts";
 import { evaluateCommand } from "../../src/cli/evaluate_command.ts";
+import { exploreAllCommand } from "../../src/cli/explore_all_command.ts";
 import { exploreArithmeticCommand } from "../../src/cli/explore_arithmetic_command.ts";
 import {
   chooseExploreCommand,
@@ -36,6 +37,7 @@ import { lacks } from "../support/permissions.ts";
 const COMMANDS: Readonly<Record<string, readonly AnyCommand[]>> = {
   "engines_command.ts": [enginesCommand],
   "evaluate_command.ts": [evaluateCommand],
+  "explore_all_command.ts": [exploreAllCommand],
   "explore_arithmetic_command.ts": [exploreArithmeticCommand],
   "explore_command.ts": [exploreDimCommand, exploreGridCommand],
   "explore_distribution_command.ts": [exploreDistributionCommand],
@@ -174,7 +176,7 @@ Deno.test("chooseExploreCommand() refuses words that are no subcommand, also tho
     const error = assertThrows(() => chooseExploreCommand([word]), UserError);
     assertEquals(
       error.message,
-      `Cannot explore "${word}": expected one of dim, grid, arithmetic, means, distribution, rank, compare, neighbours, pick; see --help`,
+      `Cannot explore "${word}": expected one of dim, grid, arithmetic, means, distribution, rank, compare, neighbours, pick, all; see --help`,
     );
   }
 });
