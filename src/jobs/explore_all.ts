@@ -141,9 +141,10 @@ function generatorFlags(
 
 function page(models: Models, figures: readonly Titled[], options: ExploreAllOptions): string {
   const { folder, data, seed, scale } = options;
+  const names = [...new Set(models.map(nameOf))];
   const sections = [...new Set(figures.map(({ section }) => section))];
   return contactSheet({
-    title: `What ${models.map(nameOf).join(" and ")} ha${models.length > 1 ? "ve" : "s"} learned`,
+    title: `What ${names.join(" and ")} ha${names.length > 1 ? "ve" : "s"} learned`,
     command: commandLine("explore all", undefined, ...generatorFlags(models, options), {
       ...{ folder, data, seed, scale },
     }),
