@@ -10,6 +10,7 @@ import {
 } from "../latent/expression.ts";
 import { clipToPrior, type Latent, type LatentPrior } from "../latent/prior.ts";
 import type { FigureBlock } from "../plots/figure.ts";
+import { displayedFigure } from "./display.ts";
 import type { Explored, ExploredFigure } from "./explored_figure.ts";
 import { readLatent } from "./read_latent.ts";
 
@@ -65,10 +66,10 @@ export async function arithmeticFigure(
     blocks.push({ title, columns: labels.length, columnLabels: labels, pictures: await decode(latents) });
   }
   const notes = prior.distribution === "uniform" ? [`components kept in ${prior.low} … ${prior.high}`] : [];
-  return {
+  return displayedFigure({
     figure: { title: titleOfExpression(text), notes, blocks, scale },
     latents: rows.map(({ latents }) => latents),
-  };
+  });
 }
 
 function isMean(operand: LatentOperand): operand is LatentOperand & { kind: "mean" } {

@@ -4,6 +4,7 @@ import { type LatentPrior, sampleLatent, standardForm } from "../latent/prior.ts
 import { type DimensionSweep, sweepDimension } from "../latent/traversal.ts";
 import { createRandom } from "../tensor/random.ts";
 import type { BaseFace } from "./base_face.ts";
+import { displayedFigure } from "./display.ts";
 import { describeSpread, type Explored, type ExploredFigure } from "./explored_figure.ts";
 
 /** What is swept. */
@@ -55,7 +56,7 @@ export async function dimensionFigure(
     ? `Dimensions ${dims.join(", ")} swept, one at a time`
     : `Dimension ${dims[0]} swept`;
   const notes = [`columns: its value; ${describeFrozen(prior, { means, sd, seed, face })}`];
-  return { figure: { title, notes, blocks, scale }, latents: sweeps.flat() };
+  return displayedFigure({ figure: { title, notes, blocks, scale }, latents: sweeps.flat() });
 }
 
 /** Whether mean + sd e is the face's own latent. */

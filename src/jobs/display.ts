@@ -41,19 +41,29 @@ export function showFigure(figure: Figure): { readonly figure: Figure } {
   return displayedFigure({ figure });
 }
 
+/** A result with a chart, which a notebook shows as SVG. */
+export function displayedChart<T extends { readonly chart: ChartSpec }>(result: T): T {
+  return displayed(result, async ({ chart }) => ({ "image/svg+xml": await drawChart(chart) }));
+}
+
 /** A picture that a notebook shows. */
 export function showPicture(picture: Picture): Picture {
   return displayed({ ...picture }, pngOf);
 }
 
-/** A chart that a notebook shows, as SVG. */
-export function showChart(spec: ChartSpec): { readonly spec: ChartSpec } {
-  return displayed({ spec }, async ({ spec }) => ({ "image/svg+xml": await drawChart(spec) }));
+/** A chart by itself, for a notebook. */
+export function showChart(chart: ChartSpec): { readonly chart: ChartSpec } {
+  return displayedChart({ chart });
 }
 
-/** Bytes of GIF, WebP or PNG that a notebook shows; which of them, their first bytes say. */
+/**
+ * A file's bytes that a notebook shows: a GIF, WebP or PNG, as their first bytes say.
+ *
+ * @throws {TypeError} if they are none of these
+ */
 export function showAnimation(bytes: Uint8Array): { readonly bytes: Uint8Array } {
-  return displayed({ bytes }, ({ bytes }) => Promise.resolve({ [mediaTypeOf(bytes)]: bytes.toBase64() }));
+  const type = mediaTypeOf(bytes);
+  return displayed({ bytes }, ({ bytes }) => Promise.resolve({ [type]: bytes.toBase64() }));
 }
 
 function mediaTypeOf(bytes: Uint8Array): string {

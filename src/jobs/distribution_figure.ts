@@ -10,6 +10,7 @@ import type { ReadFeatures } from "../model/read_features.ts";
 import { chooseThumbnails, distributionChart } from "../plots/distribution_chart.ts";
 import type { Picture } from "../tensor/pixels.ts";
 import { createRandom } from "../tensor/random.ts";
+import { displayedChart } from "./display.ts";
 import { describeSpread, type Explored } from "./explored_figure.ts";
 import { letterOf } from "./means_figure.ts";
 
@@ -118,7 +119,7 @@ export async function distributionFigure(
   const thumbnails = shown.map((list, m) =>
     list.map((sample) => ({ sample, latent: drawn[m]!.latents[sample]! }))
   );
-  return { chart, shares, samples, thumbnails };
+  return displayedChart({ chart, shares, samples, thumbnails });
 }
 
 /** Latents and pictures of one model, mean by mean. */

@@ -4,6 +4,7 @@ import { sampleNear } from "../latent/near.ts";
 import { sampleAround } from "../latent/prior.ts";
 import { createRandom } from "../tensor/random.ts";
 import type { BaseFace } from "./base_face.ts";
+import { displayedFigure } from "./display.ts";
 import { describeSpread, type Explored, type ExploredFigure } from "./explored_figure.ts";
 
 /** Which samples, and how they are laid out. */
@@ -57,5 +58,5 @@ export async function gridFigure(
     blocks: [{ pictures: await decode(latents), columns }],
     scale,
   };
-  return { figure, latents: chunk(latents, columns) };
+  return displayedFigure({ figure, latents: chunk(latents, columns) });
 }

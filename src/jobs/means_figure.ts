@@ -4,6 +4,7 @@ import { meanPicture } from "../metrics/mean_picture.ts";
 import type { Figure } from "../plots/figure.ts";
 import type { Picture } from "../tensor/pixels.ts";
 import { createRandom } from "../tensor/random.ts";
+import { displayedFigure } from "./display.ts";
 import { describeSpread, type Explored } from "./explored_figure.ts";
 
 /** What is averaged. */
@@ -73,7 +74,7 @@ export async function meansFigure(
     }],
     scale,
   };
-  return { figure };
+  return displayedFigure({ figure });
 }
 
 /** A for the first model, B for the second, …. */

@@ -2,6 +2,7 @@
 import { chunk } from "@std/collections/chunk";
 import { sampleLatent } from "../latent/prior.ts";
 import { createRandom } from "../tensor/random.ts";
+import { displayedFigure } from "./display.ts";
 import type { Explored, ExploredFigure } from "./explored_figure.ts";
 
 /** What is shown. */
@@ -39,5 +40,5 @@ export async function pickFigure(
     blocks: [{ pictures: await decode(latents), columns, captions: seeds.map(String) }],
     scale,
   };
-  return { figure, latents: chunk(latents, columns) };
+  return displayedFigure({ figure, latents: chunk(latents, columns) });
 }

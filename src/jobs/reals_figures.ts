@@ -4,6 +4,7 @@ import type { Neighbour } from "../metrics/neighbours.ts";
 import type { Figure } from "../plots/figure.ts";
 import type { Picture } from "../tensor/pixels.ts";
 import { createRandom } from "../tensor/random.ts";
+import { displayedFigure } from "./display.ts";
 import type { Explored, ExploredFigure } from "./explored_figure.ts";
 import { letterOf } from "./means_figure.ts";
 
@@ -45,7 +46,7 @@ export async function compareFigure(
     blocks: [{ pictures, columns: reals.length, rowLabels: ["real", ...names] }],
     scale,
   };
-  return { figure, latents };
+  return displayedFigure({ figure, latents });
 }
 
 /** Generated pictures and what lies near them. */

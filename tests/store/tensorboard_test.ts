@@ -5,10 +5,15 @@ import { histogramOf } from "../../src/metrics/histogram.ts";
 import { frameRecord, maskedChecksum, openEventFile } from "../../src/store/tensorboard.ts";
 import { inTempFolder, namesIn } from "../support/folder.ts";
 import { lacks } from "../support/permissions.ts";
-import { tensorBoardPython } from "../support/tensorboard.ts";
+import { pythonWith } from "../support/python.ts";
 
 const ignore = lacks("tensorboard_test.ts", "read", "write");
-const python = ignore ? undefined : await tensorBoardPython("tensorboard_test.ts");
+const python = ignore ? undefined : await pythonWith(
+  "tensorboard_test.ts",
+  "tensorboard",
+  "GANWALK_TENSORBOARD_PYTHON",
+  "tensorboard.backend.event_processing.event_accumulator",
+);
 /** A PNG of one red pixel. */
 const PIXEL = Uint8Array.from(
   atob("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8DwHwAFBQIAX8jx0gAAAABJRU5ErkJggg=="),
