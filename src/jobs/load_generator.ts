@@ -7,6 +7,7 @@ import { networkState } from "../model/gan.ts";
 import { buildNetwork, disposeNetwork, type Network } from "../model/network.ts";
 import { buildDecoder, type Decode } from "../model/sample.ts";
 import { restoreVariables } from "../model/variables.ts";
+import { checksumOf } from "../store/array_file.ts";
 import { CheckpointError } from "../store/checkpoint.ts";
 import type { TrainingConfig } from "../store/config.ts";
 import { findGenerator, type GeneratorChoice } from "./find_generator.ts";
@@ -42,6 +43,8 @@ export interface LoadedGenerator {
   readonly config: TrainingConfig;
   /** Steps that the generator was trained for. */
   readonly step: number;
+  /** SHA-256 of its numbers, see `checksumOf()`. */
+  readonly checksum: string;
   /** The folder that pictures go to; of a run, the run's. */
   readonly run: string;
   /** Frees the network. */
@@ -66,8 +69,9 @@ export async function loadGenerator(
   // Where training averaged the generator's weights, pictures come from the average.
   const isAveraged = arrays.some(({ name }) => name.startsWith(`${AVERAGE_NAME}/`));
   const generator = buildNetwork(isAveraged ? AVERAGE_NAME : "generator", layers, [prior.size]);
+  const state = networkState(generator);
   try {
-    restoreVariables(networkState(generator), arrays);
+    restoreVariables(state, arrays);
   } catch (error) {
     disposeNetwork(generator);
     throw new CheckpointError(`Cannot use "${path}": ${(error as Error).message}`);
@@ -81,6 +85,7 @@ export async function loadGenerator(
     checkpoint: path,
     config,
     step,
+    checksum: checksumOf(arrays.filter(({ name }) => state.has(name))),
     run: folder,
     dispose: () => disposeNetwork(generator),
   };

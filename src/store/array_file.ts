@@ -99,6 +99,18 @@ function digest(...parts: readonly Uint8Array[]): string {
 }
 
 /**
+ * SHA-256 of arrays: of their shapes and numbers, whatever file they lie in.
+ *
+ * @param arrays in the order that counts
+ */
+export function checksumOf(arrays: readonly StateArray[]): string {
+  return digest(...arrays.flatMap(({ shape, values }) => [
+    encode(`[${shape}]`),
+    new Uint8Array(values.buffer, values.byteOffset, values.byteLength),
+  ]));
+}
+
+/**
  * Reads a file of arrays and checks that it is whole.
  *
  * @returns what the header says, and the arrays
