@@ -37,6 +37,21 @@ Deno.test("effectsChart() has no table where no attributes were read", () => {
   assertEquals(rowsOf(spec).length, 1);
 });
 
+Deno.test("effectsChart() calls directions by their names", () => {
+  const titlesOf = (effects: Parameters<typeof effectsChart>[0]) =>
+    JSON.stringify(effectsChart(effects, 1, [])).match(/"(What one[^"]*|[^"]*, largest effect first)"/g);
+  assertEquals(titlesOf(EFFECTS), [
+    '"What one unit of each latent dimension changes"',
+    '"dimension, largest effect first"',
+  ]);
+  const named = EFFECTS.map(({ dimension, ...effect }) => ({ ...effect, dimension: `factor:${dimension}` }));
+  assertEquals(titlesOf(named), [
+    '"What one unit of each latent direction changes"',
+    '"direction, largest effect first"',
+  ]);
+  assertEquals(rowsOf(effectsChart(named, 1, []))[0]![0]!.dimension, "factor:28");
+});
+
 Deno.test("effectsChart() needs a dimension", () => {
   assertEquals(
     assertThrows(() => effectsChart([], 2, []), RangeError).message,
