@@ -3,8 +3,10 @@ import { exploreDimension, exploreGrid } from "../jobs/explore.ts";
 import { SWEEP_VALUES } from "../latent/traversal.ts";
 import { UserError } from "../tensor/errors.ts";
 import { exploreAllCommand } from "./explore_all_command.ts";
+import { exploreAlongCommand } from "./explore_along_command.ts";
 import { exploreArithmeticCommand } from "./explore_arithmetic_command.ts";
 import { exploreDistributionCommand } from "./explore_distribution_command.ts";
+import { exploreFactorsCommand } from "./explore_factors_command.ts";
 import { exploreMeansCommand } from "./explore_means_command.ts";
 import { exploreRankCommand } from "./explore_rank_command.ts";
 import {
@@ -72,7 +74,7 @@ export const exploreDimCommand = defineCommand(
       "each has a block of its own.\n" +
       "Dimensions are counted from 1 to Z. `deno task explore --dim …` is short for `explore dim --dim …`.\n" +
       "Other figures: deno task explore grid, arithmetic, means, distribution, rank,\n" +
-      "compare, neighbours, pick, and all of them at once, explore all; each has --help.",
+      "compare, neighbours, pick, all of these at once, explore all, and along, factors; each has --help.",
     examples: [
       ["deno task explore --dim 28 --means -0.6,0.3", "the 28th dimension at two means, of the latest run"],
       ["deno task explore --dim 28 --run shipped", "of the generator that comes with ganwalk"],
@@ -124,6 +126,8 @@ const COMMANDS: Readonly<Record<string, AnyCommand>> = {
   compare: exploreCompareCommand,
   neighbours: exploreNeighboursCommand,
   pick: explorePickCommand,
+  along: exploreAlongCommand,
+  factors: exploreFactorsCommand,
   all: exploreAllCommand,
 };
 

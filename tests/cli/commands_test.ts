@@ -1,8 +1,10 @@
 /** What holds for every command: help, examples, defaults. */
 import { assert, assertEquals, assertThrows } from "@std/assert";
+import { directionsCommand } from "../../src/cli/directions_command.ts";
 import { enginesCommand } from "../../src/cli/engines_command.ts";
 import { evaluateCommand } from "../../src/cli/evaluate_command.ts";
 import { exploreAllCommand } from "../../src/cli/explore_all_command.ts";
+import { exploreAlongCommand } from "../../src/cli/explore_along_command.ts";
 import { exploreArithmeticCommand } from "../../src/cli/explore_arithmetic_command.ts";
 import {
   chooseExploreCommand,
@@ -10,6 +12,7 @@ import {
   exploreGridCommand,
 } from "../../src/cli/explore_command.ts";
 import { exploreDistributionCommand } from "../../src/cli/explore_distribution_command.ts";
+import { exploreFactorsCommand } from "../../src/cli/explore_factors_command.ts";
 import { exploreMeansCommand } from "../../src/cli/explore_means_command.ts";
 import { exploreRankCommand } from "../../src/cli/explore_rank_command.ts";
 import {
@@ -35,12 +38,15 @@ import { lacks } from "../support/permissions.ts";
 
 /** The command of each module of src/cli that has one. */
 const COMMANDS: Readonly<Record<string, readonly AnyCommand[]>> = {
+  "directions_command.ts": [directionsCommand],
   "engines_command.ts": [enginesCommand],
   "evaluate_command.ts": [evaluateCommand],
   "explore_all_command.ts": [exploreAllCommand],
+  "explore_along_command.ts": [exploreAlongCommand],
   "explore_arithmetic_command.ts": [exploreArithmeticCommand],
   "explore_command.ts": [exploreDimCommand, exploreGridCommand],
   "explore_distribution_command.ts": [exploreDistributionCommand],
+  "explore_factors_command.ts": [exploreFactorsCommand],
   "explore_means_command.ts": [exploreMeansCommand],
   "explore_rank_command.ts": [exploreRankCommand],
   "explore_reals_command.ts": [exploreCompareCommand, exploreNeighboursCommand, explorePickCommand],
@@ -176,7 +182,7 @@ Deno.test("chooseExploreCommand() refuses words that are no subcommand, also tho
     const error = assertThrows(() => chooseExploreCommand([word]), UserError);
     assertEquals(
       error.message,
-      `Cannot explore "${word}": expected one of dim, grid, arithmetic, means, distribution, rank, compare, neighbours, pick, all; see --help`,
+      `Cannot explore "${word}": expected one of dim, grid, arithmetic, means, distribution, rank, compare, neighbours, pick, along, factors, all; see --help`,
     );
   }
 });

@@ -2,6 +2,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import { existsSync } from "node:fs";
+import { findDirection, readDirectionsOf } from "../../src/jobs/directions_of.ts";
 import { exploreDimension } from "../../src/jobs/explore.ts";
 import { shippedPath } from "../../src/jobs/find_generator.ts";
 import { loadGenerator } from "../../src/jobs/load_generator.ts";
@@ -124,6 +125,34 @@ Deno.test({
     const [, ofProducts] = products.attributes;
     for (const r of [ofProducts!.ofA, ofProducts!.ofB]) {
       assert(Math.abs(r) < 0.3, JSON.stringify(ofProducts));
+    }
+  },
+});
+
+Deno.test({
+  name: "directions come with the shipped generator, and are its own",
+  ignore: ignoreJobs,
+  async fn() {
+    const lines: string[] = [];
+    const say = (line: string) => void lines.push(line);
+    const generator = await loadGenerator({
+      run: "shipped",
+      out: "none",
+      backend: "tensorflow",
+      debug: false,
+    });
+    generator.dispose();
+    const known = readDirectionsOf(generator, undefined, say);
+    assertEquals([known?.generator.checksum, lines], [generator.checksum, []]);
+    for (const name of ["smile", "glasses", "hairColour=pink", "factor:1", "component:20"]) {
+      assertEquals(findDirection(known, generator.prior, name).vector.length, 100, name);
+    }
+    for (const { name, effects, orthogonal } of known!.attributes!.directions) {
+      const own = known!.attributes!.directions.findIndex((direction) => direction.name === name);
+      assert(
+        effects[own]! > 0 && orthogonal!.effects[own]! > 0,
+        `${name}: ${effects[own]}, ${orthogonal!.effects[own]}`,
+      );
     }
   },
 });

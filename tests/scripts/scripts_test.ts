@@ -66,7 +66,7 @@ scriptTest("errors of the user give one line and exit code 2", async () => {
     [["explore", "--dim", "0"], '--dim must be whole numbers, 1 or more, got "0"'],
     [
       ["explore", "maze"],
-      'Cannot explore "maze": expected one of dim, grid, arithmetic, means, distribution, rank, compare, neighbours, pick, all; see --help',
+      'Cannot explore "maze": expected one of dim, grid, arithmetic, means, distribution, rank, compare, neighbours, pick, along, factors, all; see --help',
     ],
     [
       ["explore", "means", "--means", ""],
@@ -77,6 +77,17 @@ scriptTest("errors of the user give one line and exit code 2", async () => {
       ["explore", "arithmetic", "|seed:3 - seed:9"],
       'Cannot read "|seed:3 - seed:9" at character 17: expected +, -, * or |, got the end',
     ],
+    [
+      ["explore", "along"],
+      "Cannot explore along a direction: name one with --attribute, such as --attribute smile",
+    ],
+    [
+      ["explore", "along", "--attribute", "smlie", "--by", "far"],
+      "--by must be amounts such as -3,-1.5,0,1.5,3, a range such as -3..3, or one in 9 steps such as -2..2/9, " +
+      'got "far"',
+    ],
+    [["directions", "--count", "5"], '--count must be a whole number from 100 to 1000000, got "5"'],
+    [["directions", "--file", "a.png"], '--file must be a path that ends in .json, got "a.png"'],
     [["generate", "3"], 'Cannot use "3": deno task generate takes flags only; see --help'],
     [
       ["interpolate", "--through", "1,0.5"],
@@ -109,6 +120,7 @@ scriptTest("--help of every script tells its flags and exits with 0", async () =
     "prepare",
     "train",
     "explore",
+    "directions",
     "interpolate",
     "generate",
     "evaluate",
