@@ -4,11 +4,11 @@ import { describeLatentSource, nameOfLatentSource, parseLatentSource } from "../
 import { UserError } from "../tensor/errors.ts";
 import { alongFigure } from "./along_figure.ts";
 import { findDirection, namesOfDirections, readDirectionsOf, type Without } from "./directions_of.ts";
-import { type LoadedGenerator, loadGenerator } from "./load_generator.ts";
+import { type LoadedGenerator, withGenerator } from "./load_generator.ts";
 import { loadReader } from "./load_reader.ts";
 import { readLatent } from "./read_latent.ts";
 import type { Reporter } from "./reporter.ts";
-import { cutPart, type ExploreOptions, writeExplored } from "./write_figure.ts";
+import { cutPart, type ExploreOptions, type Loaded, writeExplored } from "./write_figure.ts";
 
 /** The options of `explore along`. */
 export interface ExploreAlongOptions extends ExploreOptions {
@@ -39,24 +39,31 @@ const SEEDS = [1, 2, 3];
  * @throws {UserError} if no direction is named, or one is not known
  */
 export async function exploreAlong(options: ExploreAlongOptions, reporter: Reporter): Promise<string[]> {
-  const { seeds, latent = [], by, scale } = options;
   refuseNonsense(options);
+  return await withGenerator(options, reporter, (generator) => writeAlong(generator, options, reporter));
+}
+
+/** {@linkcode exploreAlong} of a loaded generator. */
+export async function writeAlong(
+  generator: LoadedGenerator,
+  options: Loaded<ExploreAlongOptions>,
+  reporter: Reporter,
+): Promise<string[]> {
+  const { seeds, latent = [], by, scale } = options;
   const amounts = parseAmounts(by, "--by");
-  const generator = await loadGenerator(options, reporter.line);
+  const { directions, without } = chooseDirections(generator, options, reporter);
+  const sources = [
+    ...(seeds ?? (latent.length > 0 ? [] : SEEDS)).map(String),
+    ...latent,
+  ].map((text) => parseLatentSource(text, "--latent"));
+  const faces = sources.map((source) => ({
+    label: describeLatentSource(source),
+    latent: readLatent(generator.prior, source, "--latent"),
+  }));
+  const readable = directions.some(({ attribute }) => attribute !== undefined);
+  const reader = readable ? loadReader(generator, reporter.line) : undefined;
   try {
-    const { directions, without } = chooseDirections(generator, options, reporter);
-    const sources = [
-      ...(seeds ?? (latent.length > 0 ? [] : SEEDS)).map(String),
-      ...latent,
-    ].map((text) => parseLatentSource(text, "--latent"));
-    const faces = sources.map((source) => ({
-      label: describeLatentSource(source),
-      latent: readLatent(generator.prior, source, "--latent"),
-    }));
-    const readable = directions.some(({ attribute }) => attribute !== undefined);
-    const reader = readable ? loadReader(generator, reporter.line) : undefined;
     const explored = await alongFigure(generator, { faces, directions, amounts, reader, scale });
-    reader?.dispose();
     const names = directions.map(({ name }) => name);
     return await writeExplored(generator, options, {
       command: "along",
@@ -75,12 +82,13 @@ export async function exploreAlong(options: ExploreAlongOptions, reporter: Repor
       },
     }, explored);
   } finally {
-    generator.dispose();
+    reader?.dispose();
   }
 }
 
 /** Before a generator is loaded. */
-function refuseNonsense({ names, orthogonal, orthogonalTo }: ExploreAlongOptions): void {
+function refuseNonsense({ names, orthogonal, orthogonalTo, by }: ExploreAlongOptions): void {
+  parseAmounts(by, "--by");
   if (names.length === 0) {
     throw new UserError(
       "Cannot explore along a direction: name one with --attribute, such as --attribute smile",
@@ -93,7 +101,7 @@ function refuseNonsense({ names, orthogonal, orthogonalTo }: ExploreAlongOptions
 
 function chooseDirections(
   generator: LoadedGenerator,
-  { names, orthogonal, orthogonalTo, directions: path }: ExploreAlongOptions,
+  { names, orthogonal, orthogonalTo, directions: path }: Loaded<ExploreAlongOptions>,
   reporter: Reporter,
 ) {
   const file = readDirectionsOf(generator, path, reporter.line);

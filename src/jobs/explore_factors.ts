@@ -15,11 +15,11 @@ import { createRandom } from "../tensor/random.ts";
 import { alongFigure } from "./along_figure.ts";
 import { directionsPath, saveDirections } from "./directions_of.ts";
 import type { ExploredFigure } from "./explored_figure.ts";
-import { type LoadedGenerator, loadGenerator } from "./load_generator.ts";
+import { type LoadedGenerator, withGenerator } from "./load_generator.ts";
 import { loadReader } from "./load_reader.ts";
 import { measureDirections } from "./measure_directions.ts";
 import type { Reporter } from "./reporter.ts";
-import { describeGenerator, type ExploreOptions, writeExplored } from "./write_figure.ts";
+import { describeGenerator, type ExploreOptions, type Loaded, writeExplored } from "./write_figure.ts";
 import { writePng, writeText } from "./write_picture.ts";
 
 /** The options of `explore factors`. */
@@ -61,55 +61,71 @@ const KINDS = [
  *
  * @returns the paths written
  */
-export async function exploreFactors(options: ExploreFactorsOptions, reporter: Reporter): Promise<string[]> {
+export function exploreFactors(options: ExploreFactorsOptions, reporter: Reporter): Promise<string[]> {
+  return withGenerator(options, reporter, (generator) => writeFactors(generator, options, reporter));
+}
+
+/** {@linkcode exploreFactors} of a loaded generator. */
+export async function writeFactors(
+  generator: LoadedGenerator,
+  options: Loaded<ExploreFactorsOptions>,
+  reporter: Reporter,
+): Promise<string[]> {
   const { count, samples, seed, top, ofEach, by } = options;
   const amounts = parseAmounts(by, "--by");
-  const generator = await loadGenerator(options, reporter.line);
+  const measured = await measureFactors(generator, options, reporter);
+  const path = options.directions ?? directionsPath(generator);
+  Deno.mkdirSync(dirname(path), { recursive: true });
+  const stored = measured.map(({ attributes: _, ...factor }) => factor);
+  saveDirections(path, generator, { factors: { samples, seed, faces: count, directions: stored } });
+  const ranked = measured.toSorted((a, b) => b.imageChange - a.imageChange);
+  const written = await writeExplored(generator, options, {
+    command: "factors",
+    parts: [`factors-${top}`, `count-${count}`, `seed-${seed}`],
+    details: { ofEach, top, count, samples, seed, amounts, directions: path, factors: ranked },
+  }, await factorsFigure(generator, ranked, amounts, options));
+  const notes = [`mean over ${count} faces, seed ${seed}; one unit: a standard deviation of z along it`];
+  const charted = ranked.map(({ name, ...effect }) => ({ ...effect, dimension: name }));
+  const svg = await drawChart(effectsChart(charted, 2 * top, [...notes, describeGenerator(generator)]));
+  for (const factor of ranked.slice(0, top)) reporter.line(describeFactor(factor));
+  const stem = written[0]!.replace(/\.png$/i, "");
+  return [
+    path,
+    ...written,
+    writeText(`${stem}.chart.svg`, svg),
+    await writePng(`${stem}.chart.png`, await renderLabelledSvg(svg)),
+  ];
+}
+
+async function measureFactors(
+  generator: LoadedGenerator,
+  options: Loaded<ExploreFactorsOptions>,
+  reporter: Reporter,
+): Promise<RankedFactor[]> {
+  const { count, seed } = options;
+  const found = await findFactors(generator, options, reporter);
   const reader = loadReader(generator, reporter.line);
+  const bar = reporter.progress("Measuring directions", found.length);
   try {
-    const found = await findFactors(generator, options, reporter);
-    const bar = reporter.progress("Measuring directions", found.length);
     const effects = await measureDirections(generator, found.map(({ vector }) => vector), {
       ...{ count, seed, reader },
       onProgress: (done) => bar.update(done),
     });
-    bar.end();
-    const measured = found.map((factor, i): RankedFactor => ({
+    return found.map((factor, i): RankedFactor => ({
       ...factor,
       imageChange: effects[i]!.imageChange,
       attributes: effects[i]!.attributes,
     }));
-    const path = options.directions ?? directionsPath(generator);
-    Deno.mkdirSync(dirname(path), { recursive: true });
-    const stored = measured.map(({ attributes: _, ...factor }) => factor);
-    saveDirections(path, generator, { factors: { samples, seed, faces: count, directions: stored } });
-    const ranked = measured.toSorted((a, b) => b.imageChange - a.imageChange);
-    const written = await writeExplored(generator, options, {
-      command: "factors",
-      parts: [`factors-${top}`, `count-${count}`, `seed-${seed}`],
-      details: { ofEach, top, count, samples, seed, amounts, directions: path, factors: ranked },
-    }, await factorsFigure(generator, ranked, amounts, options));
-    const notes = [`mean over ${count} faces, seed ${seed}; one unit: a standard deviation of z along it`];
-    const charted = ranked.map(({ name, ...effect }) => ({ ...effect, dimension: name }));
-    const svg = await drawChart(effectsChart(charted, 2 * top, [...notes, describeGenerator(generator)]));
-    for (const factor of ranked.slice(0, top)) reporter.line(describeFactor(factor));
-    const stem = written[0]!.replace(/\.png$/i, "");
-    return [
-      path,
-      ...written,
-      writeText(`${stem}.chart.svg`, svg),
-      await writePng(`${stem}.chart.png`, await renderLabelledSvg(svg)),
-    ];
   } finally {
+    bar.end();
     reader?.dispose();
-    generator.dispose();
   }
 }
 
 /** `factor:1` … of the weights, then `component:1` … of the activations. */
 async function findFactors(
   { network, prior }: LoadedGenerator,
-  { ofEach, samples, seed }: ExploreFactorsOptions,
+  { ofEach, samples, seed }: Loaded<ExploreFactorsOptions>,
   reporter: Reporter,
 ): Promise<Omit<StoredFactor, "imageChange">[]> {
   const layer = await readFirstLayer(network);
@@ -136,7 +152,7 @@ async function factorsFigure(
   generator: LoadedGenerator,
   ranked: readonly RankedFactor[],
   amounts: readonly number[],
-  { top, seed, scale }: ExploreFactorsOptions,
+  { top, seed, scale }: Loaded<ExploreFactorsOptions>,
 ): Promise<ExploredFigure> {
   const faces = [{ label: "", latent: latentOfSeed(generator.prior, seed) }];
   const parts = [];

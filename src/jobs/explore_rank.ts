@@ -7,9 +7,8 @@ import type { Figure } from "../plots/figure.ts";
 import { type BaseFace, basePart, readBaseFace } from "./base_face.ts";
 import { dimensionFigure } from "./dimension_figure.ts";
 import { describeSpread } from "./explored_figure.ts";
-import { FACES } from "./face_source.ts";
 import { type LoadedGenerator, withGenerator } from "./load_generator.ts";
-import { type LoadedRegressor, loadRegressor } from "./load_regressor.ts";
+import { loadReader } from "./load_reader.ts";
 import { type DimensionEffect, rankDimensions, type RankOptions } from "./rank_dimensions.ts";
 import type { Reporter } from "./reporter.ts";
 import { describeGenerator, type ExploreOptions, type Loaded, writeExplored } from "./write_figure.ts";
@@ -69,7 +68,7 @@ async function measureEffects(
   { count, mean, sd, seed, face }: RankOptions,
   reporter: Reporter,
 ): Promise<DimensionEffect[]> {
-  const reader = loadReader(generator, reporter);
+  const reader = loadReader(generator, reporter.line);
   const bar = reporter.progress("Measuring dimensions", generator.prior.size);
   try {
     return await rankDimensions(generator, {
@@ -80,13 +79,6 @@ async function measureEffects(
     bar.end();
     reader?.dispose();
   }
-}
-
-/** Only drawn faces have attributes that are read. */
-function loadReader({ config, engine }: LoadedGenerator, reporter: Reporter): LoadedRegressor | undefined {
-  if (config.dataset.name === FACES) return loadRegressor(engine);
-  reporter.line(`No attributes: the generator learned from "${config.dataset.name}", not from drawn faces`);
-  return undefined;
 }
 
 /** One row for each dimension, on the first of the faces that effects were measured on. */

@@ -8,7 +8,7 @@ import { createRandom } from "../tensor/random.ts";
 import { UserError } from "../tensor/errors.ts";
 import { describeDirections, describeLeaks } from "./describe_directions.ts";
 import { directionsPath, saveDirections } from "./directions_of.ts";
-import { type GeneratorOptions, type LoadedGenerator, loadGenerator } from "./load_generator.ts";
+import { type GeneratorOptions, type LoadedGenerator, withGenerator } from "./load_generator.ts";
 import { loadEncoder } from "./load_encoder.ts";
 import { loadReader } from "./load_reader.ts";
 import { measureDirections } from "./measure_directions.ts";
@@ -44,25 +44,24 @@ const MEASURED_SEED = 1;
  * @returns the path written
  * @throws {UserError} if there is nothing that attributes can be had from, or none of them has a direction
  */
-export async function findDirections(options: DirectionsOptions, reporter: Reporter): Promise<string> {
-  const generator = await loadGenerator(options, reporter.line);
-  let reader: ReturnType<typeof loadReader>;
-  try {
-    reader = loadReader(generator, () => {});
-    const { samples, source } = options.data === undefined
-      ? await readGenerated(generator, reader, options, reporter)
-      : await encodeData(generator, options.data, options, reporter);
-    const attributes = await fitAndMeasure(generator, samples, source, reader, options, reporter);
-    const path = options.file ?? directionsPath(generator);
-    Deno.mkdirSync(dirname(path), { recursive: true });
-    saveDirections(path, generator, { attributes });
-    for (const line of describeDirections(attributes)) reporter.line(line);
-    if (options.leaks) { for (const line of describeLeaks(attributes)) reporter.line(line); }
-    return path;
-  } finally {
-    reader?.dispose();
-    generator.dispose();
-  }
+export function findDirections(options: DirectionsOptions, reporter: Reporter): Promise<string> {
+  return withGenerator(options, reporter, async (generator) => {
+    const reader = loadReader(generator, () => {});
+    try {
+      const { samples, source } = options.data === undefined
+        ? await readGenerated(generator, reader, options, reporter)
+        : await encodeData(generator, options.data, options, reporter);
+      const attributes = await fitAndMeasure(generator, samples, source, reader, options, reporter);
+      const path = options.file ?? directionsPath(generator);
+      Deno.mkdirSync(dirname(path), { recursive: true });
+      saveDirections(path, generator, { attributes });
+      for (const line of describeDirections(attributes)) reporter.line(line);
+      if (options.leaks) { for (const line of describeLeaks(attributes)) reporter.line(line); }
+      return path;
+    } finally {
+      reader?.dispose();
+    }
+  });
 }
 
 interface Taken {
