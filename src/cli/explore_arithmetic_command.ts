@@ -19,7 +19,8 @@ export const exploreArithmeticCommand = defineCommand(
     summary: "Latent arithmetic: the faces that an expression names, and its result, in a row.\n" +
       "A face is seed:N, the one that deno task generate --seeds N writes, mean(N,M,…), of several, or\n" +
       "file:face.png#3, the third latent of a picture written earlier or of a JSON; quotes around a path, as in\n" +
-      "'my face.png#3', let it have spaces. + - * and the absolute value |…| act on each component; numbers are\n" +
+      "'my face.png#3', let it have spaces. dir:smile is one unit along a direction that deno task directions or\n" +
+      "deno task explore factors has found. + - * and the absolute value |…| act on each component; numbers are\n" +
       "factors. Put quotes around an expression.",
     examples: [
       ['deno task explore arithmetic "seed:3 + seed:9"', "the sum of two faces"],
@@ -32,6 +33,10 @@ export const exploreArithmeticCommand = defineCommand(
       [
         'deno task explore arithmetic "file:face.png#3 - mean(1,2,file:face.png#4)"',
         "faces of a picture written earlier",
+      ],
+      [
+        'deno task explore arithmetic "seed:3 + 3 * dir:hairColour=blonde"',
+        "a face and a direction with a name",
       ],
       ['deno task explore arithmetic "0.5 * seed:3 + 0.5 * seed:9" --run shipped', "half of each"],
     ],

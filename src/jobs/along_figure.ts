@@ -5,6 +5,7 @@ import type { Latent } from "../latent/prior.ts";
 import { collectPictures } from "../metrics/picture_set.ts";
 import type { FigureBlock } from "../plots/figure.ts";
 import type { Picture } from "../tensor/pixels.ts";
+import { displayedFigure } from "./display.ts";
 import type { NamedDirection } from "./directions_of.ts";
 import type { Explored, ExploredFigure } from "./explored_figure.ts";
 import type { AttributeReader } from "./rank_dimensions.ts";
@@ -93,7 +94,7 @@ export async function alongFigure(
   }
   if (prior.distribution === "uniform") notes.push(`components kept in ${prior.low} … ${prior.high}`);
   const title = directions.length === 1 ? `Along ${directions[0]!.name}` : "Faces moved along directions";
-  return { figure: { title, notes, blocks, scale }, latents, read };
+  return displayedFigure({ figure: { title, notes, blocks, scale }, latents, read });
 }
 
 interface Growing {

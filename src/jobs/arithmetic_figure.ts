@@ -1,6 +1,7 @@
 /** The figure of latent arithmetic: faces, and what comes of them. */
 import {
   evaluateExpression,
+  type LatentDirection,
   type LatentExpression,
   type LatentFace,
   type LatentOperand,
@@ -10,7 +11,9 @@ import {
 } from "../latent/expression.ts";
 import { clipToPrior, type Latent, type LatentPrior } from "../latent/prior.ts";
 import type { FigureBlock } from "../plots/figure.ts";
+import type { DirectionsFile } from "../store/directions_file.ts";
 import { displayedFigure } from "./display.ts";
+import { findDirection } from "./directions_of.ts";
 import type { Explored, ExploredFigure } from "./explored_figure.ts";
 import { readLatent } from "./read_latent.ts";
 
@@ -18,6 +21,8 @@ import { readLatent } from "./read_latent.ts";
 export interface ArithmeticFigureOptions {
   /** See `parseExpression()`. */
   readonly expression: string;
+  /** What `dir:NAME` in it means, see `readDirectionsOf()`; `dir:dim:28` is known without. */
+  readonly directions?: DirectionsFile;
   /** Each pixel becomes scale x scale pixels; 1 by default. */
   readonly scale?: number;
 }
@@ -25,7 +30,7 @@ export interface ArithmeticFigureOptions {
 const RESULT = "= result";
 
 /**
- * The faces that an expression names and its result in a row; below, the faces that each mean is of. With a uniform
+ * The faces that an expression names and its result in a row (directions are no faces, and not drawn); below, the faces that each mean is of. With a uniform
  * prior the result is clipped to its range, because training never showed others. Files are called by their short
  * names, or by their paths where those are alike.
  *
@@ -42,12 +47,15 @@ const RESULT = "= result";
  */
 export async function arithmeticFigure(
   { decode, prior }: Explored,
-  { expression: text, scale = 1 }: ArithmeticFigureOptions,
+  { expression: text, directions, scale = 1 }: ArithmeticFigureOptions,
 ): Promise<ExploredFigure> {
   const expression = parseExpression(text);
-  const latentOf = (face: LatentFace) =>
-    readLatent(prior, face, face.kind === "file" ? `the face at character ${face.place}` : face.text);
-  const operands = operandsOf(expression);
+  const latentOf = (operand: LatentFace | LatentDirection) => {
+    if (operand.kind === "direction") return findDirection(directions, prior, operand.name).vector;
+    const name = operand.kind === "file" ? `the face at character ${operand.place}` : operand.text;
+    return readLatent(prior, operand, name);
+  };
+  const operands = operandsOf(expression).filter(isFace);
   const valueOf = (part: LatentExpression) => clip(prior, evaluateExpression(part, latentOf));
   const labelOf = labels(operands);
   const rows: { title?: string; labels: string[]; latents: Latent[] }[] = [
@@ -72,12 +80,18 @@ export async function arithmeticFigure(
   });
 }
 
+type Faces = Exclude<LatentOperand, LatentDirection>;
+
+function isFace(operand: LatentOperand): operand is Faces {
+  return operand.kind !== "direction";
+}
+
 function isMean(operand: LatentOperand): operand is LatentOperand & { kind: "mean" } {
   return operand.kind === "mean";
 }
 
 /** What operands are called: texts as titles have them, unless two would be called alike. */
-function labels(operands: readonly LatentOperand[]): (operand: LatentOperand) => string {
+function labels(operands: readonly Faces[]): (operand: Faces) => string {
   const all = operands.flatMap((operand) => isMean(operand) ? [operand, ...operand.faces] : [operand]);
   const texts = new Set(all.map(({ text }) => text));
   const counts = new Map<string, number>();

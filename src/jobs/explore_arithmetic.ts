@@ -1,12 +1,14 @@
 /** `deno task explore arithmetic`: faces added, subtracted, multiplied and averaged. */
-import { parseExpression, titleOfExpression } from "../latent/expression.ts";
+import { operandsOf, parseExpression, titleOfExpression } from "../latent/expression.ts";
 import { arithmeticFigure, type ArithmeticFigureOptions } from "./arithmetic_figure.ts";
+import { readDirectionsOf } from "./directions_of.ts";
 import { type LoadedGenerator, withGenerator } from "./load_generator.ts";
 import type { Reporter } from "./reporter.ts";
 import { type ExploreOptions, type Loaded, writeExplored } from "./write_figure.ts";
 
 /** The options of `explore arithmetic`. */
-export interface ExploreArithmeticOptions extends ExploreOptions, Omit<ArithmeticFigureOptions, "scale"> {}
+export interface ExploreArithmeticOptions
+  extends ExploreOptions, Pick<ArithmeticFigureOptions, "expression"> {}
 
 /** File names have an end. */
 const LONGEST_NAME = 100;
@@ -22,20 +24,23 @@ export async function exploreArithmetic(
   reporter: Reporter,
 ): Promise<string[]> {
   parseExpression(options.expression);
-  return await withGenerator(options, reporter, (generator) => writeArithmetic(generator, options));
+  return await withGenerator(options, reporter, (generator) => writeArithmetic(generator, options, reporter));
 }
 
 /** {@linkcode exploreArithmetic} of a loaded generator. */
 export async function writeArithmetic(
   generator: LoadedGenerator,
   options: Loaded<ExploreArithmeticOptions>,
+  reporter: Reporter,
 ): Promise<string[]> {
   const { expression } = options;
+  const hasDirection = operandsOf(parseExpression(expression)).some(({ kind }) => kind === "direction");
+  const directions = hasDirection ? readDirectionsOf(generator, undefined, reporter.line) : undefined;
   return await writeExplored(generator, options, {
     command: "arithmetic",
     parts: [`arithmetic_${fileNameOf(expression)}`],
     details: { expression },
-  }, await arithmeticFigure(generator, options));
+  }, await arithmeticFigure(generator, { ...options, directions }));
 }
 
 /**

@@ -164,7 +164,7 @@ export const GALLERY_ENTRIES: readonly GalleryEntry[] = [
     plan: () => ({
       flags: {},
       positional: expression,
-      write: ([model], place) => writeArithmetic(model, { expression, ...place }),
+      write: ([model], place, reporter) => writeArithmetic(model, { expression, ...place }, reporter),
     }),
   })),
   {

@@ -4,17 +4,18 @@
  *
  *   sum      = product (("+" | "-") product)*
  *   product  = factor ("*" factor)*
- *   factor   = "-" factor | "(" sum ")" | "|" sum "|" | face | mean | number
+ *   factor   = "-" factor | "(" sum ")" | "|" sum "|" | face | mean | "dir" ":" name | number
  *   face     = "seed" ":" whole | file
  *   mean     = "mean" "(" member ("," member)* ")"
  *   member   = whole | face
  *   file     = "file" ":" path | ["file" ":"] quoted path
  *
  * A path is that of a picture or JSON with latents, `#3` behind it the third of them. Without quotes, single or double
- * ones, it ends before a space, a comma, a parenthesis, `+`, `*`, `|` and behind the number.
+ * ones, it ends before a space, a comma, a parenthesis, `+`, `*`, `|` and behind the number. `dir:smile` is one unit
+ * along a direction; its name ends where such a path does.
  */
 import { UserError } from "../tensor/errors.ts";
-import { ExpressionReader, readFace, readMember } from "./expression_reader.ts";
+import { ExpressionReader, readDirection, readFace, readMember } from "./expression_reader.ts";
 import { describeLatentSource, parseLatentPath } from "./latent_source.ts";
 import type { Latent } from "./prior.ts";
 
@@ -30,9 +31,18 @@ export type LatentFace =
     readonly place: number;
   };
 
-/** A face, or the mean of several. */
+/** One unit along a direction that has a name; `place` is where it stands in the expression, counted from 1. */
+export interface LatentDirection {
+  readonly kind: "direction";
+  readonly name: string;
+  readonly text: string;
+  readonly place: number;
+}
+
+/** A face, the mean of several, or a direction. */
 export type LatentOperand =
   | LatentFace
+  | LatentDirection
   | { readonly kind: "mean"; readonly faces: readonly LatentFace[]; readonly text: string };
 
 /** What is done with faces. */
@@ -78,7 +88,7 @@ export function parseExpression(text: string): LatentExpression {
 }
 
 /**
- * The faces that an expression names, in the order of their first mention, each once.
+ * The faces and directions that an expression names, in the order of their first mention, each once.
  */
 export function operandsOf(expression: LatentExpression): LatentOperand[] {
   const found = new Map<string, LatentOperand>();
@@ -95,18 +105,19 @@ export function operandsOf(expression: LatentExpression): LatentOperand[] {
 /**
  * Computes an expression, component by component.
  *
- * @param latentOf the latent [Z] of a face
+ * @param latentOf the latent [Z] of a face or direction
  * @returns a new latent [Z]
  * @throws {RangeError} if latents are of different sizes
  */
 export function evaluateExpression(
   expression: LatentExpression,
-  latentOf: (face: LatentFace) => Latent,
+  latentOf: (operand: LatentFace | LatentDirection) => Latent,
 ): Latent {
   const evaluate = (part: LatentExpression) => evaluateExpression(part, latentOf);
   switch (expression.kind) {
     case "seed":
     case "file":
+    case "direction":
       return latentOf(expression).slice();
     case "mean":
       return meanLatent(expression.faces.map(latentOf));
@@ -209,8 +220,8 @@ function readFactor(reader: ExpressionReader): Value {
     reader.expect("|", "+, -, * or |");
     return typeof value === "number" ? Math.abs(value) : { kind: "absolute", of: value };
   }
-  const face = readFace(reader);
-  if (face) return face;
+  const operand = readDirection(reader) ?? readFace(reader);
+  if (operand) return operand;
   if (reader.takes("mean")) {
     reader.expect("(");
     const faces = [readMember(reader)];

@@ -1,9 +1,11 @@
 /** The words of latent arithmetic: a text that is read from left to right, and the faces in it. */
 import { UserError } from "../tensor/errors.ts";
-import type { LatentFace } from "./expression.ts";
+import type { LatentDirection, LatentFace } from "./expression.ts";
 import { parseLatentPath } from "./latent_source.ts";
 
 const SEED = "seed:";
+const QUOTED = /"[^"]*"|'[^']*'/y;
+const BARE_NAME = /[^\s,+*|()"'#]+/y;
 const BARE_PATH = /[^\s,+*|()"'#]+(?:#\d+)?/y;
 
 /** A place in a text. */
@@ -70,7 +72,7 @@ export function readFace(reader: ExpressionReader): LatentFace | undefined {
   const place = reader.place() + 1;
   const isNamed = reader.takes("file");
   if (isNamed) reader.expect(":");
-  const quoted = reader.match(/"[^"]*"|'[^']*'/y);
+  const quoted = reader.match(QUOTED);
   const path = quoted?.slice(1, -1) ?? (isNamed ? reader.match(BARE_PATH) : undefined);
   if (path === undefined) {
     if (/["']/.test(reader.next() ?? "")) throw reader.complain(place - 1, "its quote is not closed");
@@ -79,6 +81,15 @@ export function readFace(reader: ExpressionReader): LatentFace | undefined {
   }
   if (path.trim() === "") throw reader.complain(place - 1, "a file must have a name");
   return { ...parseLatentPath(path), text: `"${path.trim()}"`, place };
+}
+
+/** A direction, if the next characters are one. */
+export function readDirection(reader: ExpressionReader): LatentDirection | undefined {
+  const place = reader.place() + 1;
+  if (!reader.takes("dir:")) return undefined;
+  const name = reader.match(QUOTED)?.slice(1, -1) ?? reader.match(BARE_NAME);
+  if (!name) throw reader.refuse("the name of a direction such as smile");
+  return { kind: "direction", name, text: `dir:${name}`, place };
 }
 
 /** What stands in a mean. */

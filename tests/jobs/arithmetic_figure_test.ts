@@ -6,6 +6,7 @@ import { createRandom } from "../../src/tensor/random.ts";
 import { UserError } from "../../src/tensor/errors.ts";
 import { lacks } from "../support/permissions.ts";
 import { inWorkspace } from "../support/workspace.ts";
+import { DIRECTIONS } from "../support/directions.ts";
 import { fakeGenerator, fakeUniformGenerator, greyOf } from "../support/fake_decoder.ts";
 
 const GENERATOR = fakeGenerator(4);
@@ -117,4 +118,19 @@ Deno.test("file names of expressions have nothing that a system refuses", () => 
   assertEquals(fileNameOf("mean(1,2,3) + seed:4"), "mean(1,2,3)+seed4");
   assertEquals(fileNameOf(`"out/my walk.v2.png#3" - mean(1,file:z.json)`), "mywalk.v2-3-mean(1,z)");
   assertEquals(fileNameOf(`seed:1${" + seed:1".repeat(100)}`).length, 100);
+});
+
+Deno.test("arithmeticFigure() goes along directions, which are not drawn themselves", async () => {
+  const { figure, latents } = await arithmeticFigure(fakeGenerator(2), {
+    expression: "seed:3 + 2 * dir:smile - dir:dim:1",
+    directions: DIRECTIONS,
+  });
+  const [face] = latents[0]!;
+  assertEquals(figure.blocks[0]!.columnLabels, ["seed:3", "= result"]);
+  assertEquals([...latents[0]![1]!], [Math.fround(face![0]! - 1), Math.fround(face![1]! + 2)]);
+  await assertRejects(
+    () => arithmeticFigure(fakeGenerator(2), { expression: "seed:3 + dir:smil", directions: DIRECTIONS }),
+    UserError,
+    'Cannot find a direction "smil": did you mean smile?',
+  );
 });

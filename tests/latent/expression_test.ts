@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertNotStrictEquals, assertThrows } from "@std/assert";
 import {
   evaluateExpression,
+  type LatentDirection,
   type LatentFace,
   meanLatent,
   operandsOf,
@@ -16,7 +17,8 @@ const LATENTS: Readonly<Record<number, Float32Array>> = {
   3: Float32Array.of(5, 0, -1.5),
 };
 /** Of a file, the latent of its number. */
-const latentOf = (face: LatentFace) => LATENTS[face.kind === "seed" ? face.seed : face.number!]!;
+const latentOf = (face: LatentFace | LatentDirection) =>
+  LATENTS[face.kind === "seed" ? face.seed : face.kind === "file" ? face.number! : 1]!;
 const evaluate = (text: string) => [...evaluateExpression(parseExpression(text), latentOf)];
 
 function assertRefused(text: string, message: string): void {
@@ -75,7 +77,7 @@ Deno.test("evaluateExpression() leaves the latents alone", () => {
 });
 
 Deno.test("latents of different sizes are refused", () => {
-  const sizes = (face: LatentFace) => new Float32Array(face.kind === "seed" ? face.seed : 0);
+  const sizes = (face: LatentFace | LatentDirection) => new Float32Array(face.kind === "seed" ? face.seed : 0);
   for (const text of ["seed:3 + seed:4", "mean(3,4)"]) {
     const error = assertThrows(() => evaluateExpression(parseExpression(text), sizes), RangeError);
     assertEquals(error.message, "Cannot combine latents: they must be of one size, got 3 and 4");
@@ -177,4 +179,24 @@ Deno.test("titles have files by their short names, and one space where there wer
     'mean(1,"x/y.png#12") + file : y.png#1': "mean(1,y.png#12) + y.png#1",
   };
   for (const [text, title] of Object.entries(titles)) assertEquals(titleOfExpression(text), title);
+});
+
+Deno.test("directions are operands, with names as attributes and factors have them, or in quotes", () => {
+  const found = (text: string) =>
+    operandsOf(parseExpression(text)).map((operand) =>
+      operand.kind === "direction" ? operand.name : operand.text
+    );
+  assertEquals(found("seed:3 + 2 * dir:smile"), ["seed:3", "smile"]);
+  assertEquals(found("dir:hairColour=pink - dir:factor:3"), ["hairColour=pink", "factor:3"]);
+  assertEquals(found("-dir:'hairColour=dark brown'*2"), ["hairColour=dark brown"]);
+  const along = parseExpression("seed:3 + 2 * dir:smile");
+  const latentOf = ({ kind }: { kind: string }) => Float32Array.of(kind === "direction" ? 10 : 1);
+  assertEquals([...evaluateExpression(along, latentOf)], [21]);
+  for (
+    const [text, message] of [
+      ["seed:1 + dir:", "at character 14: expected the name of a direction such as smile, got the end"],
+      ["dir:*2", 'at character 5: expected the name of a direction such as smile, got "*"'],
+      ["mean(1, dir:smile)", 'at character 9: expected the whole number of a seed, got "d"'],
+    ] as const
+  ) assertThrows(() => parseExpression(text), UserError, `Cannot read "${text}" ${message}`);
 });
