@@ -1,8 +1,10 @@
 /** `deno task explore all`: every figure in one folder, with a page that shows them. */
 import { basename, join } from "@std/path";
+import type { Strength } from "../latent/fit_scores.ts";
 import { contactSheet, type SheetFigure, type SheetPart } from "../plots/contact_sheet.ts";
 import { UserError } from "../tensor/errors.ts";
 import { commandLine, repeated } from "./command_line.ts";
+import { readDirectionsOf } from "./directions_of.ts";
 import { shippedPath } from "./find_generator.ts";
 import { type CommandFlags, GALLERY_ENTRIES, type GalleryEntry } from "./gallery_entries.ts";
 import type { LoadedGenerator } from "./load_generator.ts";
@@ -94,7 +96,7 @@ async function makePart(
   const quiet: Reporter = { ...reporter, line: (text) => void said.push(text) };
   let line: string | undefined;
   try {
-    const planned = plan({ seed, data, prior: models[0].prior });
+    const planned = plan({ seed, data, prior: models[0].prior, directions: knownDirections(models[0]) });
     line = commandLine(command, planned.positional, planned.flags, ...generatorFlags(models, options), {
       scale,
     });
@@ -113,6 +115,19 @@ async function makePart(
     reporter.warn(`Left out: ${title}: ${failure}`);
     return { command: line, pictures: [], files: [], notes: [], failure };
   }
+}
+
+/** An attribute each, the one that z tells best first; of classes the best one. */
+function knownDirections(model: LoadedGenerator): string[] {
+  const known = readDirectionsOf(model)?.attributes?.directions ?? [];
+  const best = known.toSorted((a, b) => tellingOf(b.strength) - tellingOf(a.strength));
+  return best.filter(({ attribute }, i) => best.findIndex((other) => other.attribute === attribute) === i)
+    .map(({ name }) => name);
+}
+
+/** From 0, nothing, to 1. An area under the curve of 0.5 tells nothing. */
+function tellingOf(strength: Strength): number {
+  return "rSquared" in strength ? strength.rSquared : 2 * strength.areaUnderCurve - 1;
 }
 
 function describe(error: unknown): string {

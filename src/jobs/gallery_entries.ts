@@ -4,9 +4,12 @@
  */
 import type { LatentPrior } from "../latent/prior.ts";
 import { SWEEP_VALUES } from "../latent/traversal.ts";
+import { UserError } from "../tensor/errors.ts";
+import { writeAlong } from "./explore_along.ts";
 import { writeArithmetic } from "./explore_arithmetic.ts";
 import { writeDimension, writeGrid } from "./explore.ts";
 import { writeDistribution } from "./explore_distribution.ts";
+import { writeFactors } from "./explore_factors.ts";
 import { writeMeans } from "./explore_means.ts";
 import { writePick } from "./explore_pick.ts";
 import { writeRank } from "./explore_rank.ts";
@@ -28,6 +31,8 @@ export interface GallerySetting {
   readonly data?: string;
   /** Of the models, or of the one that the figure is of. */
   readonly prior: LatentPrior;
+  /** Names of the attributes' directions that are known of it, those that tell most first. */
+  readonly directions: readonly string[];
 }
 
 /** A figure that is about to be made. */
@@ -72,6 +77,8 @@ export interface GalleryEntry {
 
 /** The dimensions that the anime-face article shows, counted from 1, of 64. */
 const DIMENSIONS = [28, 5, 11];
+/** Attributes that the page moves along. */
+const MOST_DIRECTIONS = 4;
 
 /** All figures. */
 export const GALLERY_ENTRIES: readonly GalleryEntry[] = [
@@ -201,6 +208,46 @@ export const GALLERY_ENTRIES: readonly GalleryEntry[] = [
       return {
         flags,
         write: ([model], place, reporter) => writeRank(model, { ...flags, ...place }, reporter),
+      };
+    },
+  },
+  {
+    id: "along",
+    section: "Directions",
+    title: "Along directions with names",
+    about:
+      "Three faces moved along the directions in which an attribute grows, straight through their places.",
+    shows: "each model",
+    command: "explore along",
+    plan({ directions }) {
+      if (directions.length === 0) {
+        throw new UserError(
+          "Cannot move along directions: none are known of this generator; find them with: deno task directions",
+        );
+      }
+      const flags = { attribute: directions.slice(0, MOST_DIRECTIONS), by: "-3..3" };
+      return {
+        flags,
+        write: ([model], place, reporter) =>
+          writeAlong(model, { names: flags.attribute, by: flags.by, orthogonal: false, ...place }, reporter),
+      };
+    },
+  },
+  {
+    id: "factors",
+    section: "Directions",
+    title: "Directions without labels",
+    about:
+      "Directions in which the first layer's weights or activations change most, found without knowing what " +
+      "pictures show; those that change pictures most, swept on one face.",
+    shows: "each model",
+    command: "explore factors",
+    tells: true,
+    plan({ seed }) {
+      const flags = { top: 5, ofEach: 20, count: 16, samples: 2048, by: "-3..3", seed };
+      return {
+        flags,
+        write: ([model], place, reporter) => writeFactors(model, { ...flags, ...place }, reporter),
       };
     },
   },

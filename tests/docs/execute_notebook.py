@@ -2,7 +2,8 @@
 
     python3 tests/docs/execute_notebook.py docs/explore.ipynb OUTPUT.ipynb
 
-Needs the package jupyter_client. The kernel is the `deno` on the path; it runs in the notebook's folder.
+Needs the package jupyter_client. The kernel is the program that DENO names, else the `deno` on the path; it runs in
+the notebook's folder.
 """
 import json
 import os
@@ -47,7 +48,7 @@ def execute(path):
     with tempfile.TemporaryDirectory() as folder:
         os.mkdir(os.path.join(folder, "deno"))
         spec = {
-            "argv": ["deno", "jupyter", "--kernel", "--conn", "{connection_file}"],
+            "argv": [os.environ.get("DENO", "deno"), "jupyter", "--kernel", "--conn", "{connection_file}"],
             "display_name": "Deno",
             "language": "typescript",
         }

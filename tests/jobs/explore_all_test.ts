@@ -6,6 +6,9 @@ import { GALLERY_ENTRIES } from "../../src/jobs/gallery_entries.ts";
 import { prepare } from "../../src/jobs/prepare.ts";
 import { PREPARE_DEFAULTS } from "../../src/jobs/prepare_plan.ts";
 import { UserError } from "../../src/tensor/errors.ts";
+import { DIRECTIONS } from "../support/directions.ts";
+import { readGenerator } from "../../src/store/generator_file.ts";
+import { writeDirections } from "../../src/store/directions_file.ts";
 import { lacksTensorFlow } from "../support/engines.ts";
 import { lacks } from "../support/permissions.ts";
 import { writeTinyGenerator } from "../support/tiny_generator.ts";
@@ -145,6 +148,8 @@ allTest(
   "explore all makes every figure of a generator with two components and a uniform prior",
   async (workspace) => {
     await writeUntrainedGenerator("cube.generator", "uniform");
+    const { step, config } = readGenerator("cube.generator");
+    writeDirections("cube.directions.json", { ...DIRECTIONS, generator: { checksum: "", step, config } });
     await prepare(["faces"], {
       ...{ ...PREPARE_DEFAULTS, size: 32, channels: 1, count: 40, out: "faces.ganwalk" } as const,
     }, workspace.reporter);
@@ -154,8 +159,8 @@ allTest(
     assertEquals(tf.memory().numTensors, before);
     assertEquals(workspace.lines.filter((line) => line.startsWith("Left out")), []);
     assertEquals(html.includes("Left out"), false);
-    // A picture of each figure, the chart of one, and the frames of the walk.
-    assertEquals(picturesOf(html).length, GALLERY_ENTRIES.length + 2);
+    // A picture of each figure, the charts of two, and the frames of the walk.
+    assertEquals(picturesOf(html).length, GALLERY_ENTRIES.length + 3);
     for (const file of picturesOf(html)) assert(Deno.statSync(`all/${file}`).size > 500, file);
     assert(html.includes("2 components, uniform, -1 to 1"));
     assert(commandsOf(html)[0]!.includes(" --data faces.ganwalk "));

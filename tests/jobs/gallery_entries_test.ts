@@ -1,6 +1,9 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import { chooseDimensions, GALLERY_ENTRIES } from "../../src/jobs/gallery_entries.ts";
 import { buildPrior } from "../../src/latent/prior.ts";
+import { UserError } from "../../src/tensor/errors.ts";
+
+const SETTING = { seed: 0, prior: buildPrior("normal", 64), directions: ["smile", "glasses"] };
 
 Deno.test("chooseDimensions() takes the article's, or the largest others where a latent has fewer", () => {
   assertEquals(chooseDimensions(100), { dim: [28, 5, 11] });
@@ -33,7 +36,7 @@ Deno.test("every figure has an id of its own that is a file name, and stands bes
 Deno.test("the figures of the article are all there", () => {
   const flagsOf = (command: string) =>
     GALLERY_ENTRIES.filter((entry) => entry.command === command)
-      .map((entry) => entry.plan({ seed: 0, prior: buildPrior("normal", 64) }));
+      .map((entry) => entry.plan(SETTING));
   assertEquals(flagsOf("explore grid").map(({ flags: { mean, sd } }) => [mean, sd]), [
     [0, 0.4],
     [0, 1],
@@ -51,4 +54,14 @@ Deno.test("the figures of the article are all there", () => {
   assertEquals(flagsOf("explore means")[0]!.flags.means, [-1, -0.8, -0.6, -0.4, -0.2, 0, 0.2, 0.4, 0.6, 0.8]);
   assertEquals(flagsOf("explore compare")[0]!.flags.count, 8);
   assertEquals(flagsOf("explore distribution").length, 2);
+});
+
+Deno.test("a page moves along the directions that are known, or says how to find them", () => {
+  const along = GALLERY_ENTRIES.find(({ id }) => id === "along")!;
+  assertEquals(along.plan(SETTING).flags, { attribute: ["smile", "glasses"], by: "-3..3" });
+  assertThrows(
+    () => along.plan({ ...SETTING, directions: [] }),
+    UserError,
+    "Cannot move along directions: none are known of this generator; find them with: deno task directions",
+  );
 });

@@ -77,7 +77,8 @@ Deno.test("evaluateExpression() leaves the latents alone", () => {
 });
 
 Deno.test("latents of different sizes are refused", () => {
-  const sizes = (face: LatentFace | LatentDirection) => new Float32Array(face.kind === "seed" ? face.seed : 0);
+  const sizes = (face: LatentFace | LatentDirection) =>
+    new Float32Array(face.kind === "seed" ? face.seed : 0);
   for (const text of ["seed:3 + seed:4", "mean(3,4)"]) {
     const error = assertThrows(() => evaluateExpression(parseExpression(text), sizes), RangeError);
     assertEquals(error.message, "Cannot combine latents: they must be of one size, got 3 and 4");
