@@ -1,6 +1,5 @@
 /** `deno task explore all`: every figure in one folder, with a page that shows them. */
 import { basename, join } from "@std/path";
-import type { Strength } from "../latent/fit_scores.ts";
 import { contactSheet, type SheetFigure, type SheetPart } from "../plots/contact_sheet.ts";
 import { UserError } from "../tensor/errors.ts";
 import { commandLine, repeated } from "./command_line.ts";
@@ -117,17 +116,15 @@ async function makePart(
   }
 }
 
-/** An attribute each, the one that z tells best first; of classes the best one. */
+/** Directions of different attributes, the one that moves its own most first; of an attribute's classes the best. */
 function knownDirections(model: LoadedGenerator): string[] {
   const known = readDirectionsOf(model)?.attributes?.directions ?? [];
-  const best = known.toSorted((a, b) => tellingOf(b.strength) - tellingOf(a.strength));
+  const best = known.map(({ name, attribute, effects, deviation }, i) => ({
+    ...{ name, attribute },
+    effect: effects[i]! / deviation,
+  })).sort((a, b) => b.effect - a.effect);
   return best.filter(({ attribute }, i) => best.findIndex((other) => other.attribute === attribute) === i)
     .map(({ name }) => name);
-}
-
-/** From 0, nothing, to 1. An area under the curve of 0.5 tells nothing. */
-function tellingOf(strength: Strength): number {
-  return "rSquared" in strength ? strength.rSquared : 2 * strength.areaUnderCurve - 1;
 }
 
 function describe(error: unknown): string {

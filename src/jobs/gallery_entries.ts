@@ -31,7 +31,7 @@ export interface GallerySetting {
   readonly data?: string;
   /** Of the models, or of the one that the figure is of. */
   readonly prior: LatentPrior;
-  /** Names of the attributes' directions that are known of it, those that tell most first. */
+  /** Names of the attributes' directions that are known of it, those that move theirs most first. */
   readonly directions: readonly string[];
 }
 
