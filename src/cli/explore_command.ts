@@ -7,7 +7,10 @@ import { exploreAlongCommand } from "./explore_along_command.ts";
 import { exploreArithmeticCommand } from "./explore_arithmetic_command.ts";
 import { exploreDistributionCommand } from "./explore_distribution_command.ts";
 import { exploreFactorsCommand } from "./explore_factors_command.ts";
+import { exploreFeaturesCommand } from "./explore_features_command.ts";
+import { exploreForgetCommand } from "./explore_forget_command.ts";
 import { exploreMeansCommand } from "./explore_means_command.ts";
+import { exploreProbeCommand } from "./explore_probe_command.ts";
 import { exploreRankCommand } from "./explore_rank_command.ts";
 import {
   exploreCompareCommand,
@@ -74,7 +77,8 @@ export const exploreDimCommand = defineCommand(
       "each has a block of its own.\n" +
       "Dimensions are counted from 1 to Z. `deno task explore --dim …` is short for `explore dim --dim …`.\n" +
       "Other figures: deno task explore grid, arithmetic, means, distribution, rank,\n" +
-      "compare, neighbours, pick, all of these at once, explore all, and along, factors; each has --help.",
+      "compare, neighbours, pick, all of these at once, explore all, along, factors,\n" +
+      "and of what the networks do inside: features, forget, probe; each has --help.",
     examples: [
       ["deno task explore --dim 28 --means -0.6,0.3", "the 28th dimension at two means, of the latest run"],
       ["deno task explore --dim 28 --run shipped", "of the generator that comes with ganwalk"],
@@ -129,6 +133,9 @@ const COMMANDS: Readonly<Record<string, AnyCommand>> = {
   along: exploreAlongCommand,
   factors: exploreFactorsCommand,
   all: exploreAllCommand,
+  features: exploreFeaturesCommand,
+  forget: exploreForgetCommand,
+  probe: exploreProbeCommand,
 };
 
 /**

@@ -3,7 +3,7 @@ import { type Dataset, DatasetError } from "../data/dataset.ts";
 import { GENERATOR_ENDING } from "../store/generator_file.ts";
 import { UserError } from "../tensor/errors.ts";
 import { FACES } from "./face_source.ts";
-import type { LoadedGenerator } from "./load_generator.ts";
+import type { LoadedModel } from "./load_generator.ts";
 import { ensureFaces } from "./prepare.ts";
 import type { Reporter } from "./reporter.ts";
 import { readSettings } from "./run_settings.ts";
@@ -14,7 +14,7 @@ import { readSettings } from "./run_settings.ts";
  * @throws {UserError} if it cannot be told
  */
 export async function dataOf(
-  { checkpoint, config, run }: LoadedGenerator,
+  { checkpoint, config, run }: LoadedModel,
   reporter: Reporter,
 ): Promise<string> {
   if (!checkpoint.endsWith(GENERATOR_ENDING)) return readSettings(run).data;
@@ -24,7 +24,7 @@ export async function dataOf(
 }
 
 /** @throws {DatasetError} if images and pictures differ in shape, naming both */
-export function assertComparable({ imageShape, run }: LoadedGenerator, { path, header }: Dataset): void {
+export function assertComparable({ imageShape, run }: LoadedModel, { path, header }: Dataset): void {
   const [, ...shape] = header.shape;
   if (shape.join() === imageShape.join()) return;
   throw new DatasetError(

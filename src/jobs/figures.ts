@@ -1,6 +1,6 @@
 /** Figures of a generator: latents in, one picture file and its recipe out. */
 import { join } from "@std/path";
-import type { GeneratorOptions, LoadedGenerator } from "./load_generator.ts";
+import type { GeneratorOptions, LoadedModel } from "./load_generator.ts";
 
 /** The options of every command that writes a figure. */
 export interface FigureOptions extends GeneratorOptions {
@@ -12,7 +12,7 @@ export interface FigureOptions extends GeneratorOptions {
 
 /** What a picture was made from: command, checkpoint and step, then the command's own options and latents. */
 export function recipeOf(
-  generator: LoadedGenerator,
+  generator: LoadedModel,
   command: string,
   details: Record<string, unknown>,
 ): Record<string, unknown> {
@@ -34,7 +34,7 @@ export function recipeOf(
  * @param ending with the dot
  */
 export function figurePath(
-  generator: LoadedGenerator,
+  generator: LoadedModel,
   options: Pick<FigureOptions, "scale" | "file">,
   folder: string,
   parts: readonly string[],

@@ -25,13 +25,9 @@ export interface GeneratorOptions extends GeneratorChoice {
   readonly debug: boolean;
 }
 
-/** A generator of a file. */
-export interface LoadedGenerator {
-  /** From latents to pictures. */
-  readonly decode: Decode;
-  /** From z [N,Z] to images [N,H,W,C] in [-1,1], for what goes through it backwards or looks inside. */
-  readonly network: Network;
-  /** Where its latents come from. */
+/** Where a loaded network comes from, and what it runs on. */
+export interface LoadedModel {
+  /** Where its generator's latents come from. */
   readonly prior: LatentPrior;
   /** [H,W,C] of its images. */
   readonly imageShape: readonly number[];
@@ -49,6 +45,14 @@ export interface LoadedGenerator {
   readonly run: string;
   /** Frees the network. */
   dispose(): void;
+}
+
+/** A generator of a file. */
+export interface LoadedGenerator extends LoadedModel {
+  /** From latents to pictures. */
+  readonly decode: Decode;
+  /** From z [N,Z] to images [N,H,W,C] in [-1,1], for what goes through it backwards or looks inside. */
+  readonly network: Network;
 }
 
 /**

@@ -3,18 +3,21 @@ import { fromFileUrl } from "@std/path";
 import type { AttributeType } from "../data/attribute_table.ts";
 import type { Engine } from "../engine/engine.ts";
 import { networkState } from "../model/gan.ts";
-import { disposeNetwork } from "../model/network.ts";
-import { buildAttributeReader, type ReadAttributes } from "../model/read_attributes.ts";
+import { disposeNetwork, forwardSampling } from "../model/network.ts";
+import { buildAttributeReader, type ReadAttributes, resizedForRegressor } from "../model/read_attributes.ts";
 import { buildFeatureReader, type ReadFeatures } from "../model/read_features.ts";
 import { buildRegressor } from "../model/regressor.ts";
 import { restoreVariables } from "../model/variables.ts";
 import { CheckpointError } from "../store/array_file.ts";
+import type { AnyTensor, Images } from "../tensor/tensors.ts";
 import { type HeldOut, readRegressor } from "../store/regressor_file.ts";
 
 /** A regressor, ready to read. */
 export interface LoadedRegressor {
   /** What it reads. */
   readonly attributes: readonly AttributeType[];
+  /** From images [N,H,W,1 or 3] in [-1,1] to codes [N,K], of the caller's tidy, for what goes through it backwards. */
+  codes(images: Images): AnyTensor;
   /** From pictures to a column for each attribute. */
   readonly read: ReadAttributes;
   /** From pictures to what it sees in them before it decides, [N,F] numbers; see `buildFeatureReader()`. */
@@ -48,5 +51,6 @@ export function loadRegressor(engine: Engine, path: string = regressorPath()): L
   }
   const read = buildAttributeReader(network, attributes, engine);
   const readFeatures = buildFeatureReader(network, engine);
-  return { attributes, read, readFeatures, heldOut, dispose: () => disposeNetwork(network) };
+  const codes = (images: Images) => forwardSampling(network, resizedForRegressor(images));
+  return { attributes, codes, read, readFeatures, heldOut, dispose: () => disposeNetwork(network) };
 }

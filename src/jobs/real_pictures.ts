@@ -5,7 +5,7 @@ import type { PictureSet } from "../metrics/picture_set.ts";
 import type { Picture } from "../tensor/pixels.ts";
 import { permutation, type Random } from "../tensor/random.ts";
 import { assertComparable, dataOf } from "./data_of.ts";
-import type { LoadedGenerator } from "./load_generator.ts";
+import type { LoadedModel } from "./load_generator.ts";
 import type { Reporter } from "./reporter.ts";
 
 /** Pictures that are held at a time. */
@@ -18,7 +18,7 @@ const AT_ONCE = 512;
  * @throws {UserError} if there is none, or its pictures are of another shape
  */
 export async function openReals(
-  generator: LoadedGenerator,
+  generator: LoadedModel,
   path: string | undefined,
   reporter: Reporter,
 ): Promise<Dataset> {

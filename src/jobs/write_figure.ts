@@ -4,7 +4,7 @@ import { type Figure, plainFigure } from "../plots/figure.ts";
 import { drawFigure } from "./draw_figure.ts";
 import type { ExploredFigure } from "./explored_figure.ts";
 import { type FigureOptions, figurePath, recipeOf } from "./figures.ts";
-import type { GeneratorOptions, LoadedGenerator } from "./load_generator.ts";
+import type { GeneratorOptions, LoadedModel } from "./load_generator.ts";
 import { writePng, writeRecipe } from "./write_picture.ts";
 
 /** The options of every command that explores. */
@@ -19,7 +19,7 @@ export type Loaded<Options extends GeneratorFlags> = Omit<Options, keyof Generat
 type GeneratorFlags = { readonly [Name in keyof GeneratorOptions]?: unknown };
 
 /** What a figure's note says of its generator. */
-export function describeGenerator({ config, step }: LoadedGenerator): string {
+export function describeGenerator({ config, step }: LoadedModel): string {
   return `${nameOfNetworks(config)} ${config.size}x${config.size}, step ${step}`;
 }
 
@@ -58,7 +58,7 @@ export interface ExploredWork {
  * @returns the paths written, the PNG's first
  */
 export async function writeExplored(
-  generator: LoadedGenerator,
+  generator: LoadedModel,
   options: Loaded<ExploreOptions>,
   { command, parts, details }: ExploredWork,
   { figure, latents }: Pick<ExploredFigure, "figure"> & { readonly latents: unknown },

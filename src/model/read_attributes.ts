@@ -74,7 +74,11 @@ export function buildBatchReader(
  * @returns images [N,64,64,3] in [-1,1] of the caller's tidy
  */
 export function regressorImages(bytes: AnyTensor): Images {
-  const images = normaliseTensor(floatsFromBytes(bytes)) as Images;
+  return resizedForRegressor(normaliseTensor(floatsFromBytes(bytes)) as Images);
+}
+
+/** {@linkcode regressorImages} of images [N,H,W,1 or 3] in [-1,1]. */
+export function resizedForRegressor(images: Images): Images {
   const [, height, width, channels] = images.shape;
   const coloured = channels === 3 ? images : tf.tile(images, [1, 1, 1, 3]);
   if (height === REGRESSOR_SIDE && width === REGRESSOR_SIDE) return coloured;

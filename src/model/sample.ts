@@ -4,7 +4,7 @@ import type { Latent } from "../latent/prior.ts";
 import { denormalisePixels, type Picture } from "../tensor/pixels.ts";
 import { type CompileStep, uncompiled } from "../engine/compiled_step.ts";
 import type { AnyTensor, LatentBatch } from "../tensor/tensors.ts";
-import { forwardSampling, type Network } from "./network.ts";
+import { forwardSampling, type Network, type Visit } from "./network.ts";
 
 /**
  * Latents that pass the generator together. Always as many, the last ones padded: kernels may round differently
@@ -20,11 +20,17 @@ export type Decode = (latents: readonly Latent[]) => Promise<Picture[]>;
  *
  * @param generator from z [Z] to images [H,W,C] in [-1,1]
  * @param compileStep the engine's, to run the network as one function
+ * @param visit changes what goes from layer to layer, see `forwardSampling()`; it is not compiled
  * @returns a function that makes one picture for each latent, in order; it throws a RangeError for a latent of
  * another size
  */
-export function buildDecoder(generator: Network, compileStep: CompileStep = uncompiled): Decode {
-  const generate = compileStep((z: LatentBatch) => forwardSampling(generator, z));
+export function buildDecoder(
+  generator: Network,
+  compileStep: CompileStep = uncompiled,
+  visit?: Visit,
+): Decode {
+  const compile = visit ? uncompiled : compileStep;
+  const generate = compile((z: LatentBatch) => forwardSampling(generator, z, visit));
   return async (latents) => {
     const pictures: Picture[] = [];
     for (let start = 0; start < latents.length; start += BATCH) {

@@ -13,7 +13,10 @@ import {
 } from "../../src/cli/explore_command.ts";
 import { exploreDistributionCommand } from "../../src/cli/explore_distribution_command.ts";
 import { exploreFactorsCommand } from "../../src/cli/explore_factors_command.ts";
+import { exploreFeaturesCommand } from "../../src/cli/explore_features_command.ts";
+import { exploreForgetCommand } from "../../src/cli/explore_forget_command.ts";
 import { exploreMeansCommand } from "../../src/cli/explore_means_command.ts";
+import { exploreProbeCommand } from "../../src/cli/explore_probe_command.ts";
 import { exploreRankCommand } from "../../src/cli/explore_rank_command.ts";
 import {
   exploreCompareCommand,
@@ -47,7 +50,10 @@ const COMMANDS: Readonly<Record<string, readonly AnyCommand[]>> = {
   "explore_command.ts": [exploreDimCommand, exploreGridCommand],
   "explore_distribution_command.ts": [exploreDistributionCommand],
   "explore_factors_command.ts": [exploreFactorsCommand],
+  "explore_features_command.ts": [exploreFeaturesCommand],
+  "explore_forget_command.ts": [exploreForgetCommand],
   "explore_means_command.ts": [exploreMeansCommand],
+  "explore_probe_command.ts": [exploreProbeCommand],
   "explore_rank_command.ts": [exploreRankCommand],
   "explore_reals_command.ts": [exploreCompareCommand, exploreNeighboursCommand, explorePickCommand],
   "export_command.ts": [exportCommand],
@@ -182,7 +188,7 @@ Deno.test("chooseExploreCommand() refuses words that are no subcommand, also tho
     const error = assertThrows(() => chooseExploreCommand([word]), UserError);
     assertEquals(
       error.message,
-      `Cannot explore "${word}": expected one of dim, grid, arithmetic, means, distribution, rank, compare, neighbours, pick, along, factors, all; see --help`,
+      `Cannot explore "${word}": expected one of dim, grid, arithmetic, means, distribution, rank, compare, neighbours, pick, along, factors, all, features, forget, probe; see --help`,
     );
   }
 });
