@@ -62,7 +62,30 @@ export function latentBatch(latents: readonly Latent[]): LatentBatch {
  * `chooseFilter()`; side effects are those on sums of the other codes with random signs (Hutchinson 1989), whose mean
  * square is the sum of squares over all codes.
  *
- * @returns numbers of filters from 0, in the order in which they were chosen; fewer where no other lowers the reading
+ * @returns filters from 0, in the order in which they were chosen, fewer where no other lowers the reading; free their
+ * `fill`, if they have one
+ * @example
+ * ```ts
+ * import { buildDecoder, createRandom, dropFilters, featureLayers, filtersByEffect } from "ganwalk";
+ * import { loadGenerator, loadRegressor, sampleLatents } from "ganwalk";
+ * const generator = await loadGenerator({ run: "shipped", out: "out", backend: "auto", debug: false });
+ * const regressor = loadRegressor(generator.engine);
+ * const [, layer] = featureLayers(generator.network);
+ * const latents = sampleLatents(generator.prior, 8, createRandom(0));
+ * const dropped = await filtersByEffect(
+ *   generator.network,
+ *   layer!,
+ *   regressor,
+ *   { name: "glasses", value: true },
+ *   // Of a real use, faces that are read as with and without glasses.
+ *   { shown: latents.slice(0, 4), absent: latents.slice(4) },
+ *   { count: 1, replace: "zero", random: createRandom(1) },
+ * );
+ * const decode = buildDecoder(generator.network, undefined, dropFilters(dropped));
+ * console.log(dropped.filters.length, (await decode(latents)).length); // 1 8
+ * regressor.dispose();
+ * generator.dispose();
+ * ```
  */
 export async function filtersByEffect(
   network: Network,

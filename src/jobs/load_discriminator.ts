@@ -4,6 +4,7 @@ import { chosenArchitecture } from "../model/architecture.ts";
 import { networkState } from "../model/gan.ts";
 import { buildNetwork, disposeNetwork, type Network } from "../model/network.ts";
 import { restoreVariables } from "../model/variables.ts";
+import { checksumOf } from "../store/array_file.ts";
 import { CheckpointError } from "../store/checkpoint.ts";
 import { SHIPPED } from "../store/generator_file.ts";
 import { UserError } from "../tensor/errors.ts";
@@ -38,8 +39,9 @@ export async function loadDiscriminator(
   const { size, channels, prior } = config;
   const { discriminator: layers, imageShape } = chosenArchitecture(config);
   const network = buildNetwork(NAME, layers, imageShape);
+  const state = networkState(network);
   try {
-    restoreVariables(networkState(network), arrays);
+    restoreVariables(state, arrays);
   } catch (error) {
     disposeNetwork(network);
     throw new CheckpointError(`Cannot use "${path}": ${(error as Error).message}`);
@@ -54,6 +56,7 @@ export async function loadDiscriminator(
     checkpoint: path,
     config,
     step,
+    checksum: checksumOf(arrays.filter(({ name }) => state.has(name))),
     run: folder,
     dispose: () => disposeNetwork(network),
   };

@@ -14,6 +14,19 @@ export const POOLED_SIDE = 4;
  *
  * @param images [N,H,W,C] in [-1,1]
  * @returns [N,D], of the caller; of radford at 64 pixels, D is 16 (64 + 128 + 256 + 512) = 15,360
+ * @example
+ * ```ts
+ * import * as tf from "@tensorflow/tfjs-core";
+ * import { buildNetwork, buildRadford, createRandom, disposeNetwork, pooledFeatures, startEngine } from "ganwalk";
+ * await startEngine("cpu");
+ * const { discriminator, imageShape } = buildRadford(32, 1, 10);
+ * const network = buildNetwork("discriminator", discriminator, imageShape, createRandom(1));
+ * const images = tf.zeros<tf.Rank.R4>([1, 32, 32, 1]);
+ * const features = pooledFeatures(network, images);
+ * console.log(features.shape); // [ 1, 7168 ]
+ * tf.dispose([images, features]);
+ * disposeNetwork(network);
+ * ```
  */
 export function pooledFeatures(network: Network, images: Images): AnyTensor {
   const layers = new Set(featureLayers(network).map(({ activation }) => activation));

@@ -28,6 +28,21 @@ export interface Unit {
  * @param isGuided false: the plain gradient
  * @returns [N,H,W,C], of the caller
  * @throws {RangeError} if there are not as many units as images
+ * @example
+ * ```ts
+ * import { buildNetwork, buildRadford, createRandom, disposeNetwork, featureLayers } from "ganwalk";
+ * import { maximiseResponses, middleUnit, responseGradients, startEngine } from "ganwalk";
+ * await startEngine("cpu");
+ * const { discriminator, imageShape } = buildRadford(32, 1, 10);
+ * const network = buildNetwork("discriminator", discriminator, imageShape, createRandom(1));
+ * const layer = featureLayers(network)[0]!;
+ * const images = maximiseResponses(network, layer, [3], { steps: 5, random: createRandom(2) });
+ * const gradients = responseGradients(network, images, layer, [middleUnit(layer, 3)]);
+ * console.log(gradients.shape); // [ 1, 32, 32, 1 ]
+ * images.dispose();
+ * gradients.dispose();
+ * disposeNetwork(network);
+ * ```
  */
 export function responseGradients(
   network: Network,
