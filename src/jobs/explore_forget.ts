@@ -1,21 +1,28 @@
 /** `deno task explore forget`: an attribute forgotten by leaving filters of the generator out. */
 import type { AttributeColumn } from "../data/attribute_table.ts";
 import { type Latent, sampleLatents } from "../latent/prior.ts";
-import { type AttributeChange, attributeChange } from "../metrics/attribute_change.ts";
 import { collectPictures } from "../metrics/picture_set.ts";
 import { type FeatureLayer, featureLayers } from "../model/feature_layers.ts";
-import { dropFilters, type DroppedFilters } from "../model/filter_effects.ts";
-import { buildDecoder, type Decode } from "../model/sample.ts";
+import type { DroppedFilters } from "../model/filter_effects.ts";
+import type { Decode } from "../model/sample.ts";
 import { UserError } from "../tensor/errors.ts";
 import type { Picture } from "../tensor/pixels.ts";
-import { createRandom, permutation } from "../tensor/random.ts";
+import { createRandom } from "../tensor/random.ts";
 import { FACES } from "./face_source.ts";
 import { filtersByWeight } from "./filters_by_weight.ts";
 import { describeForgetting, forgetFigure } from "./forget_figure.ts";
-import { filtersByEffect, type KnownLatents, type Wanted } from "./forget_filters.ts";
+import { filtersByEffect, type KnownLatents } from "./forget_filters.ts";
 import { type LoadedGenerator, loadGenerator } from "./load_generator.ts";
 import { type LoadedRegressor, loadRegressor } from "./load_regressor.ts";
+import {
+  decodeWithout,
+  type Forgetting,
+  type HeldOutFaces,
+  measureForgetting,
+  type RandomForgetting,
+} from "./measure_forgetting.ts";
 import type { Reporter } from "./reporter.ts";
+import { hasWanted, readWanted, type Wanted } from "./wanted_attribute.ts";
 import { type ExploreOptions, writeExplored } from "./write_figure.ts";
 
 /** The options of `explore forget`. */
@@ -39,30 +46,11 @@ export interface ExploreForgetOptions extends ExploreOptions {
   readonly seed: number;
 }
 
-/** What came of leaving filters out, on faces that they were not found on. */
-export interface Forgetting {
-  /** Share of faces with the attribute before. */
-  readonly before: number;
-  /** Share with it after. */
-  readonly after: number;
-  /** Of the faces with it before, the share that still has it. */
-  readonly kept: number;
-  /** What became of every attribute, this one included. */
-  readonly changes: readonly AttributeChange[];
-}
-
 /** Streams of the seed. */
 const STREAM = { latents: 0, signs: 1, filters: 2 } as const;
 const LATENTS_AT_ONCE = 256;
 /** With fewer faces nothing can be found or measured. */
 const FEWEST_FACES = 8;
-
-/** The half of the faces that a result is measured on. */
-interface HeldOut {
-  readonly latents: readonly Latent[];
-  readonly columns: readonly AttributeColumn[];
-  readonly has: readonly boolean[];
-}
 
 /**
  * Finds filters that draw an attribute on one half of some faces, leaves them out, and measures on the other half how
@@ -91,19 +79,19 @@ export async function exploreForget(options: ExploreForgetOptions, reporter: Rep
       absent: known(false),
     }, options);
     try {
-      return await measure(
-        generator,
-        regressor,
-        wanted,
-        dropped,
-        {
-          latents: latents.slice(half),
-          columns: columns.map((column) => partOf(column, half)),
-          has: has.slice(half),
-        },
-        options,
-        reporter,
-      );
+      const heldOut: HeldOutFaces = {
+        latents: latents.slice(half),
+        columns: columns.map((column) => partOf(column, half)),
+        has: has.slice(half),
+      };
+      const bar = reporter.progress("Measuring", 1 + options.draws);
+      const measured = await measureForgetting(generator, regressor, heldOut, {
+        ...{ wanted, dropped, draws: options.draws },
+        random: createRandom(options.seed, STREAM.filters),
+        onProgress: (done) => bar.update(done),
+      });
+      bar.end();
+      return await writeForgetting(generator, { wanted, dropped, heldOut, ...measured }, options, reporter);
     } finally {
       dropped.fill?.dispose();
     }
@@ -119,26 +107,6 @@ function loadReader({ config, engine, dispose }: LoadedGenerator): LoadedRegress
   throw new UserError(
     `Cannot read attributes: the generator learned from "${config.dataset.name}", not from drawn faces`,
   );
-}
-
-/** @throws {UserError} naming what there is */
-export function readWanted(text: string, { attributes }: Pick<LoadedRegressor, "attributes">): Wanted {
-  const [name, value] = text.split("=", 2);
-  const choices = attributes.flatMap((attribute) => attribute.kind === "number" ? [] : [attribute]);
-  const attribute = choices.find((one) => one.name === name);
-  if (attribute?.kind === "boolean" && value === undefined) return { name: attribute.name, value: true };
-  if (attribute?.kind === "category") {
-    const index = attribute.categories.indexOf(value ?? "");
-    if (index >= 0) return { name: attribute.name, value: index };
-    throw new UserError(
-      `--attribute ${attribute.name} needs one of its values, as in ${attribute.name}=${
-        attribute.categories[0]
-      }: ` +
-        `${attribute.categories.join(", ")}; got "${text}"`,
-    );
-  }
-  const names = choices.map(({ name, kind }) => kind === "category" ? `${name}=VALUE` : name);
-  throw new UserError(`--attribute must be one of ${names.join(", ")}, got "${text}"`);
 }
 
 function chooseLayer(
@@ -171,11 +139,6 @@ async function decodeAll(decode: Decode, latents: readonly Latent[], reporter: R
   }
   bar.end();
   return pictures;
-}
-
-function hasWanted(columns: readonly AttributeColumn[], { name, value }: Wanted): boolean[] {
-  const values: readonly (number | boolean)[] = columns.find((column) => column.name === name)!.values;
-  return values.map((one) => one === value);
 }
 
 function indicesOf(has: readonly boolean[], value: boolean): number[] {
@@ -233,56 +196,38 @@ async function findFilters(
   throw new UserError(`Cannot forget ${wanted.name}: no filter of layer ${layer.number} adds to it`);
 }
 
-async function measure(
+/** What was measured, of which filters. */
+interface Measured {
+  readonly wanted: Wanted;
+  readonly dropped: DroppedFilters;
+  readonly heldOut: HeldOutFaces;
+  readonly result: Forgetting;
+  readonly others: readonly RandomForgetting[];
+}
+
+async function writeForgetting(
   generator: LoadedGenerator,
-  regressor: LoadedRegressor,
-  wanted: Wanted,
-  dropped: DroppedFilters,
-  heldOut: HeldOut,
+  { wanted, dropped, heldOut, result, others }: Measured,
   options: ExploreForgetOptions,
   reporter: Reporter,
 ): Promise<string[]> {
-  const { attribute, layer: _, by, replace, count, draws, seed, shown, scale } = options;
-  const bar = reporter.progress("Measuring", 1 + draws);
-  const without = (filters: DroppedFilters) =>
-    buildDecoder(generator.network, undefined, dropFilters(filters));
-  const measured = async (filters: DroppedFilters) => {
-    const pictures: Picture[] = [];
-    for (let start = 0; start < heldOut.latents.length; start += LATENTS_AT_ONCE) {
-      pictures.push(...await without(filters)(heldOut.latents.slice(start, start + LATENTS_AT_ONCE)));
-    }
-    return compare(regressor, wanted, heldOut, await regressor.read(collectPictures(pictures)));
-  };
-  const result = await measured(dropped);
-  bar.update(1);
-  const random = createRandom(seed, STREAM.filters);
-  const others: { filters: number[]; result: Forgetting }[] = [];
-  for (let draw = 0; draw < draws; draw++) {
-    const filters = [...permutation(dropped.layer.shape[2], random)].slice(0, dropped.filters.length);
-    others.push({ filters, result: await measured({ ...dropped, filters }) });
-    bar.update(2 + draw);
-  }
-  bar.end();
+  const { attribute, by, replace, count, draws, seed, shown, scale } = options;
+  const layer = dropped.layer.number;
   const numbered = (filters: readonly number[]) => filters.map((filter) => filter + 1);
+  const randomResults = others.map(({ result }) => result);
   const explored = await forgetFigure({
     decode: generator.decode,
-    without: without(dropped),
-    random: others[0] && without({ ...dropped, filters: others[0].filters }),
+    without: decodeWithout(generator, dropped),
+    random: others[0] && decodeWithout(generator, { ...dropped, filters: others[0].filters }),
     latents: heldOut.latents,
     has: heldOut.has,
-    shown,
-    scale,
-    attribute,
-    layer: dropped.layer.number,
-    filters: numbered(dropped.filters),
-    result,
-    randomResults: others.map(({ result }) => result),
+    ...{ shown, scale, attribute, layer, filters: numbered(dropped.filters), result, randomResults },
   });
   const written = await writeExplored(generator, options, {
     command: "forget",
     parts: [
       `forget-${attribute.replaceAll("=", "-")}`,
-      `layer-${dropped.layer.number}`,
+      `layer-${layer}`,
       `filters-${dropped.filters.length}`,
       ...by === "effects" ? [] : [by],
       ...replace === "zero" ? [] : [replace],
@@ -290,28 +235,11 @@ async function measure(
       `seed-${seed}`,
     ],
     details: {
-      ...{ attribute, layer: dropped.layer.number, by, replace, count, draws, shown, seed },
+      ...{ attribute, layer, by, replace, count, draws, shown, seed },
       ...{ filters: numbered(dropped.filters), measuredOn: heldOut.latents.length, result },
       random: others.map(({ filters, result }) => ({ filters: numbered(filters), ...result })),
     },
   }, explored);
-  const randomResults = others.map(({ result }) => result);
   for (const line of describeForgetting(attribute, wanted.name, result, randomResults)) reporter.line(line);
   return written;
-}
-
-function compare(
-  { attributes }: LoadedRegressor,
-  wanted: Wanted,
-  { columns, has }: HeldOut,
-  after: readonly AttributeColumn[],
-): Forgetting {
-  const hasNow = hasWanted(after, wanted);
-  const share = (list: readonly boolean[]) => list.filter(Boolean).length / list.length;
-  return {
-    before: share(has),
-    after: share(hasNow),
-    kept: share(hasNow.filter((_, i) => has[i])),
-    changes: attributes.map((attribute, i) => attributeChange(attribute, columns[i]!, after[i]!)),
-  };
 }

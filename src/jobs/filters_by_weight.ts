@@ -10,7 +10,7 @@ import {
   type ForgetOptions,
   type KnownLatents,
   latentBatch,
-  LATENTS_AT_ONCE,
+  LATENTS_IN_BATCH,
   meanMaps,
 } from "./forget_filters.ts";
 
@@ -36,9 +36,9 @@ export async function filtersByWeight(
   const [height, width, channels] = layer.shape;
   const place = placeOnMap(attributePlace(pictures, has), pictures.width, height, width);
   const rows: Float32Array[] = [];
-  for (let start = 0; start < latents.length; start += LATENTS_AT_ONCE) {
+  for (let start = 0; start < latents.length; start += LATENTS_IN_BATCH) {
     const means = tf.tidy(() => {
-      const maps = activationsOf(network, latentBatch(latents.slice(start, start + LATENTS_AT_ONCE)), layer);
+      const maps = activationsOf(network, latentBatch(latents.slice(start, start + LATENTS_IN_BATCH)), layer);
       return tf.sum(tf.mul(maps, tf.tensor4d(place, [1, height, width, 1])), [1, 2]);
     });
     const values = await means.data() as Float32Array;

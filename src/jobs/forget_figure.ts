@@ -3,8 +3,8 @@ import { counted } from "../tensor/counted.ts";
 import type { Latent } from "../latent/prior.ts";
 import type { Decode } from "../model/sample.ts";
 import type { FigureBlock } from "../plots/figure.ts";
-import type { Forgetting } from "./explore_forget.ts";
 import type { ExploredFigure } from "./explored_figure.ts";
+import type { Forgetting } from "./measure_forgetting.ts";
 
 /** What is shown. */
 export interface ForgetFigureOptions {

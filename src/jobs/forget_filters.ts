@@ -8,15 +8,8 @@ import type { FeatureLayer } from "../model/feature_layers.ts";
 import { activationsOf, type DroppedFilters, filterEffects } from "../model/filter_effects.ts";
 import type { Network } from "../model/network.ts";
 import type { AnyTensor, Images, LatentBatch } from "../tensor/tensors.ts";
+import type { Wanted } from "./wanted_attribute.ts";
 import type { Random } from "../tensor/random.ts";
-
-/** One value of a category, or a boolean that is true. */
-export interface Wanted {
-  /** The attribute. */
-  readonly name: string;
-  /** Its value; true of a boolean, an index of a category. */
-  readonly value: number | boolean;
-}
 
 /** Latents whose faces are known to show the attribute, and others that do not. */
 export interface KnownLatents {
@@ -45,7 +38,7 @@ export interface CodeReader {
 }
 
 /** Latents that go through the networks and back together. */
-export const LATENTS_AT_ONCE = 32;
+export const LATENTS_IN_BATCH = 32;
 /** Faces of each kind that effects are measured on. */
 const MOST_FACES = 96;
 /** An output in [-1,1] counts as much as so many logits. */
@@ -150,8 +143,8 @@ async function measureEffects(
 ): Promise<FilterRows> {
   const width = dropped.layer.shape[2];
   const values = new Float32Array(latents.length * width);
-  for (let start = 0; start < latents.length; start += LATENTS_AT_ONCE) {
-    const part = latents.slice(start, start + LATENTS_AT_ONCE);
+  for (let start = 0; start < latents.length; start += LATENTS_IN_BATCH) {
+    const part = latents.slice(start, start + LATENTS_IN_BATCH);
     const effects = tf.tidy(() => {
       const factors = tf.stack(part.map(() => tf.tensor1d(weights())));
       return filterEffects(network, latentBatch(part), dropped, (images) => {
@@ -168,9 +161,9 @@ async function measureEffects(
 export function meanMaps(network: Network, layer: FeatureLayer, faces: readonly Latent[]): AnyTensor {
   const latents = faces.slice(0, MOST_FACES);
   let sum: AnyTensor = tf.zeros([1, ...layer.shape]);
-  for (let start = 0; start < latents.length; start += LATENTS_AT_ONCE) {
+  for (let start = 0; start < latents.length; start += LATENTS_IN_BATCH) {
     const next = tf.tidy(() => {
-      const maps = activationsOf(network, latentBatch(latents.slice(start, start + LATENTS_AT_ONCE)), layer);
+      const maps = activationsOf(network, latentBatch(latents.slice(start, start + LATENTS_IN_BATCH)), layer);
       return tf.add(sum, tf.div(tf.sum(maps, 0, true), latents.length));
     });
     sum.dispose();

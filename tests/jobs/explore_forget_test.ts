@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { existsSync } from "node:fs";
 import { decodePng } from "../../src/images/decode_png.ts";
-import { exploreForget, type ExploreForgetOptions, readWanted } from "../../src/jobs/explore_forget.ts";
+import { exploreForget, type ExploreForgetOptions } from "../../src/jobs/explore_forget.ts";
 import { shippedPath } from "../../src/jobs/find_generator.ts";
 import { UserError } from "../../src/tensor/errors.ts";
 import { lacksTensorFlow } from "../support/engines.ts";
@@ -64,18 +64,6 @@ forgetTest("explore forget refuses what it cannot do, in one line", ignore, asyn
       .test(message),
     message,
   );
-});
-
-Deno.test("readWanted() takes booleans by name and categories by value", () => {
-  const reader = {
-    attributes: [
-      { name: "glasses", kind: "boolean" },
-      { name: "mouth", kind: "category", categories: ["flat", "cat"] },
-      { name: "smile", kind: "number", range: [-1, 1] },
-    ] as const,
-  };
-  assertEquals(readWanted("glasses", reader), { name: "glasses", value: true });
-  assertEquals(readWanted("mouth=cat", reader), { name: "mouth", value: 1 });
 });
 
 const withShipped = ignore || !existsSync(shippedPath());
