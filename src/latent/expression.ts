@@ -31,12 +31,14 @@ export type LatentFace =
     readonly place: number;
   };
 
-/** One unit along a direction that has a name; `place` is where it stands in the expression, counted from 1. */
+/** One unit along a direction that has a name. */
 export interface LatentDirection {
+  /** Tells it from faces. */
   readonly kind: "direction";
+  /** As `findDirection()` takes it. */
   readonly name: string;
+  /** As it stands in the expression. */
   readonly text: string;
-  readonly place: number;
 }
 
 /** A face, the mean of several, or a direction. */

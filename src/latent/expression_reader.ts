@@ -85,11 +85,10 @@ export function readFace(reader: ExpressionReader): LatentFace | undefined {
 
 /** A direction, if the next characters are one. */
 export function readDirection(reader: ExpressionReader): LatentDirection | undefined {
-  const place = reader.place() + 1;
   if (!reader.takes("dir:")) return undefined;
   const name = reader.match(QUOTED)?.slice(1, -1) ?? reader.match(BARE_NAME);
   if (!name) throw reader.refuse("the name of a direction such as smile");
-  return { kind: "direction", name, text: `dir:${name}`, place };
+  return { kind: "direction", name, text: `dir:${name}` };
 }
 
 /** What stands in a mean. */

@@ -16,7 +16,10 @@ function wordsOf(line: string): string[] {
 
 for (const entry of GALLERY_ENTRIES) {
   Deno.test(`the command of ${entry.id} gives its own options back`, () => {
-    const setting = { seed: 7, data: "data/my faces.ganwalk", prior: buildPrior("normal", 20) };
+    const setting = {
+      ...{ seed: 7, data: "data/my faces.ganwalk", directions: ["hairColour=pink"] },
+      prior: buildPrior("normal", 20),
+    };
     const { flags, positional } = entry.plan(setting);
     const model = { checkpoint: "out/1 a/checkpoints/500.ckpt", scale: 3 };
     const [deno, task, name, ...args] = wordsOf(commandLine(entry.command, positional, flags, model));
