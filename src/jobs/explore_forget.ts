@@ -12,7 +12,7 @@ import { FACES } from "./face_source.ts";
 import { filtersByWeight } from "./filters_by_weight.ts";
 import { describeForgetting, forgetFigure } from "./forget_figure.ts";
 import { filtersByEffect, type KnownLatents } from "./forget_filters.ts";
-import { type LoadedGenerator, loadGenerator } from "./load_generator.ts";
+import { type LoadedGenerator, withGenerator } from "./load_generator.ts";
 import { type LoadedRegressor, loadRegressor } from "./load_regressor.ts";
 import {
   decodeWithout,
@@ -23,7 +23,7 @@ import {
 } from "./measure_forgetting.ts";
 import type { Reporter } from "./reporter.ts";
 import { hasWanted, readWanted, type Wanted } from "./wanted_attribute.ts";
-import { type ExploreOptions, writeExplored } from "./write_figure.ts";
+import { type ExploreOptions, type Loaded, writeExplored } from "./write_figure.ts";
 
 /** The options of `explore forget`. */
 export interface ExploreForgetOptions extends ExploreOptions {
@@ -59,8 +59,16 @@ const FEWEST_FACES = 8;
  * @returns the paths written
  * @throws {UserError} if there is no such attribute or layer, or too few faces have it
  */
-export async function exploreForget(options: ExploreForgetOptions, reporter: Reporter): Promise<string[]> {
-  const generator = await loadGenerator(options, reporter.line);
+export function exploreForget(options: ExploreForgetOptions, reporter: Reporter): Promise<string[]> {
+  return withGenerator(options, reporter, (generator) => writeForget(generator, options, reporter));
+}
+
+/** {@linkcode exploreForget} of a loaded generator. */
+export async function writeForget(
+  generator: LoadedGenerator,
+  options: Loaded<ExploreForgetOptions>,
+  reporter: Reporter,
+): Promise<string[]> {
   const regressor = loadReader(generator);
   try {
     const wanted = readWanted(options.attribute, regressor);
@@ -97,13 +105,11 @@ export async function exploreForget(options: ExploreForgetOptions, reporter: Rep
     }
   } finally {
     regressor.dispose();
-    generator.dispose();
   }
 }
 
-function loadReader({ config, engine, dispose }: LoadedGenerator): LoadedRegressor {
+function loadReader({ config, engine }: LoadedGenerator): LoadedRegressor {
   if (config.dataset.name === FACES) return loadRegressor(engine);
-  dispose();
   throw new UserError(
     `Cannot read attributes: the generator learned from "${config.dataset.name}", not from drawn faces`,
   );
@@ -111,7 +117,7 @@ function loadReader({ config, engine, dispose }: LoadedGenerator): LoadedRegress
 
 function chooseLayer(
   layers: readonly FeatureLayer[],
-  { layer, filters }: ExploreForgetOptions,
+  { layer, filters }: Loaded<ExploreForgetOptions>,
 ): FeatureLayer {
   // The last one's maps are the image.
   const hidden = layers.slice(0, -1);
@@ -149,7 +155,11 @@ function partOf(column: AttributeColumn, start: number): AttributeColumn {
   return { ...column, values: column.values.slice(start) } as AttributeColumn;
 }
 
-function assertEnough(has: readonly boolean[], half: number, { attribute }: ExploreForgetOptions): void {
+function assertEnough(
+  has: readonly boolean[],
+  half: number,
+  { attribute }: Loaded<ExploreForgetOptions>,
+): void {
   for (const part of [has.slice(0, half), has.slice(half)]) {
     const counts = [true, false].map((value) => indicesOf(part, value).length);
     if (Math.min(...counts) >= FEWEST_FACES) continue;
@@ -176,7 +186,7 @@ async function findFilters(
   layer: FeatureLayer,
   wanted: Wanted,
   { latents, pictures, shown, absent }: Found,
-  { filters: count, replace, by, seed }: ExploreForgetOptions,
+  { filters: count, replace, by, seed }: Loaded<ExploreForgetOptions>,
 ): Promise<DroppedFilters> {
   const pick = <T>(list: readonly T[], indices: readonly number[]) => indices.map((i) => list[i]!);
   const known: KnownLatents = { shown: pick(latents, shown), absent: pick(latents, absent) };
@@ -208,7 +218,7 @@ interface Measured {
 async function writeForgetting(
   generator: LoadedGenerator,
   { wanted, dropped, heldOut, result, others }: Measured,
-  options: ExploreForgetOptions,
+  options: Loaded<ExploreForgetOptions>,
   reporter: Reporter,
 ): Promise<string[]> {
   const { attribute, by, replace, count, draws, seed, shown, scale } = options;

@@ -10,6 +10,8 @@ import { writeArithmetic } from "./explore_arithmetic.ts";
 import { writeDimension, writeGrid } from "./explore.ts";
 import { writeDistribution } from "./explore_distribution.ts";
 import { writeFactors } from "./explore_factors.ts";
+import { exploreFeatures } from "./explore_features.ts";
+import { writeForget } from "./explore_forget.ts";
 import { writeMeans } from "./explore_means.ts";
 import { writePick } from "./explore_pick.ts";
 import { writeRank } from "./explore_rank.ts";
@@ -248,6 +250,46 @@ export const GALLERY_ENTRIES: readonly GalleryEntry[] = [
       return {
         flags,
         write: ([model], place, reporter) => writeFactors(model, { ...flags, ...place }, reporter),
+      };
+    },
+  },
+  {
+    id: "forget",
+    section: "Inside the networks",
+    title: "Blonde hair forgotten",
+    about:
+      "Above, faces as they are, those with blonde hair first; below, the same latents without the four filters " +
+      "that draw it.",
+    shows: "each model",
+    command: "explore forget",
+    tells: true,
+    plan({ seed }) {
+      const flags = { attribute: "hairColour=blonde", filters: 4, count: 600, shown: 8, draws: 3, seed };
+      return {
+        flags,
+        write: ([model], place, reporter) =>
+          writeForget(model, { ...flags, by: "effects", replace: "zero", ...place }, reporter),
+      };
+    },
+  },
+  {
+    id: "features",
+    section: "Inside the networks",
+    title: "What the discriminator looks at",
+    about:
+      "Filters of its last layer but one: the parts of real pictures that they respond to most, what in them they " +
+      "respond to, and a picture made to please each.",
+    shows: "each model",
+    command: "explore features",
+    plan({ seed, data }) {
+      const flags = { count: 8, patches: 5, pictures: 1000, steps: 100, seed, data };
+      return {
+        flags,
+        write: async ([model], place, reporter) => {
+          const generator = { checkpoint: model.checkpoint, run: "latest", out: "out" };
+          const options = { ...flags, ...generator, backend: model.engine.name, random: false, debug: false };
+          return await exploreFeatures({ ...options, ...place }, reporter);
+        },
       };
     },
   },
