@@ -24,11 +24,12 @@ import {
 import { readVariables } from "../model/variables.ts";
 import { type HeldOut, type RegressorRecipe, writeRegressor } from "../store/regressor_file.ts";
 import type { AnyTensor } from "../tensor/tensors.ts";
-import { createRandom, type Random } from "../tensor/random.ts";
+import { createRandom } from "../tensor/random.ts";
 import { describeEngine } from "./describe_engine.ts";
 import { drawFaces, type FacePictures } from "./face_pictures.ts";
 import { regressorPath } from "./load_regressor.ts";
 import type { Reporter } from "./reporter.ts";
+import { createWear } from "./wear.ts";
 
 /** The options of `deno task train:regressor`. */
 export interface TrainRegressorOptions {
@@ -65,8 +66,6 @@ const READ = [
 const FIRST_WORLD = 2 ** 40;
 /** Streams of the seed, one for each use. */
 const STREAM = { weights: 0, order: 1, wear: 2 } as const;
-/** Largest deviation of the grain on the pictures, in [-1,1] from black to white: 25 of 255. */
-const MOST_GRAIN = 0.2;
 const LOSS_EVERY = 20;
 
 /**
@@ -120,7 +119,11 @@ async function learn(
   const adam = buildAdam(network.weights, { learningRate, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 });
   const training = { attributes, network, adam };
   const order = createBatchOrder(faces, batchSize, createRandom(seed, STREAM.order));
-  const drawWear = createWear(batchSize, createRandom(seed, STREAM.wear));
+  const drawWear = createWear(
+    [batchSize, REGRESSOR_SIDE, REGRESSOR_SIDE, 3],
+    1,
+    createRandom(seed, STREAM.wear),
+  );
   const takeStep = engine.compileStep(
     (bytes: AnyTensor, codes: AnyTensor, wear: Wear, rates: RegressorRates) =>
       regressorStep(training, wearImages(regressorImages(bytes), wear), codes, rates),
@@ -146,31 +149,4 @@ async function learn(
   }
   bar.end();
   disposeAdam(adam);
-}
-
-/**
- * Draws the wear of one batch after the other. Normal numbers are slow to draw, so there are two batches of them,
- * and each batch gets a piece of them from a random place on.
- *
- * @returns a function that makes tensors of the caller's tidy
- */
-function createWear(batchSize: number, random: Random): () => Wear {
-  const shape: [number, number, number, number] = [batchSize, REGRESSOR_SIDE, REGRESSOR_SIDE, 3];
-  const length = shape.reduce((product, size) => product * size, 1);
-  const normals = Float32Array.from({ length: 2 * length }, () => random.normal());
-  const amounts = (most: number) =>
-    tf.tensor4d(Float32Array.from({ length: batchSize }, () => most * random.uniform()), [
-      batchSize,
-      1,
-      1,
-      1,
-    ]);
-  return () => {
-    const start = random.integer(length);
-    return {
-      grain: tf.tensor4d(normals.slice(start, start + length), shape),
-      grainAmounts: amounts(MOST_GRAIN),
-      blurAmounts: amounts(1),
-    };
-  };
 }
