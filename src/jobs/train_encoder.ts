@@ -22,9 +22,10 @@ import type { AnyTensor, LatentBatch } from "../tensor/tensors.ts";
 import { describeEngine } from "./describe_engine.ts";
 import { formatBytes } from "./format_bytes.ts";
 import { watchInterruption } from "./interruption.ts";
+import { rowsToTensor } from "./latent_rows.ts";
 import { encoderPath } from "./load_encoder.ts";
 import { type GeneratorOptions, type LoadedGenerator, loadGenerator } from "./load_generator.ts";
-import { judge } from "./project_pictures.ts";
+import { judgeLatents } from "./project_pictures.ts";
 import type { Reporter } from "./reporter.ts";
 import { formatDuration } from "./step_timer.ts";
 import { createWear } from "./wear.ts";
@@ -118,7 +119,7 @@ async function learn(
   try {
     while (step < steps && !interruption.requested) {
       step++;
-      const z = toTensor(sampleLatents(prior, batch, random));
+      const z = rowsToTensor(sampleLatents(prior, batch, random), prior.size);
       const [wear, rates] = [drawWear(), encoderRates(training, step, steps)];
       const losses = await takeStep.start(z, wear, rates);
       if (step % LOSS_EVERY === 0 || step === steps) {
@@ -148,13 +149,6 @@ function describeProgress(
   }`;
 }
 
-function toTensor(latents: readonly Latent[]): LatentBatch {
-  const [count, size] = [latents.length, latents[0]!.length];
-  const values = new Float32Array(count * size);
-  latents.forEach((latent, i) => values.set(latent, i * size));
-  return tf.tensor2d(values, [count, size]);
-}
-
 /** Measures an encoder on the generator's pictures that it has not seen. */
 async function measure(
   generator: LoadedGenerator,
@@ -172,7 +166,7 @@ async function measure(
     guess.reduce((sum, value, k) => sum + (value - latents[i]![k]!) ** 2, 0) / prior.size / variance
   );
   const errorsOf = async (latents: readonly Latent[]) =>
-    medianOf((await judge(generator, pictures, latents)).map(({ error }) => error));
+    medianOf((await judgeLatents(generator, pictures, latents)).map(({ error }) => error));
   return {
     pictures: heldOut,
     latentError: squares.reduce((sum, square) => sum + square, 0) / heldOut,

@@ -6,7 +6,7 @@
  */
 import * as tf from "@tensorflow/tfjs-core";
 import { updateByAdam } from "../engine/kernels.ts";
-import { pyramidLoss } from "../tensor/picture_loss.ts";
+import { pyramidLoss, pyramidResiduals } from "../tensor/picture_loss.ts";
 import type { AnyTensor, Images, LatentBatch, ScalarTensor } from "../tensor/tensors.ts";
 import type { LatentPrior } from "./prior.ts";
 import { priorMoments } from "./standard_code.ts";
@@ -50,20 +50,25 @@ const EPSILON = 1e-8;
 
 /**
  * How little plausible latents are. For a normal prior with the code e = (z - mean) / sd of Z components, the density of
- * ln |e| is proportional to |e|^Z exp(-|e|² / 2); with s = |e|² / Z its negative logarithm is Z times
+ * ln |e| is proportional to |e|^Z exp(-|e|² / 2); with s = |e|² / Z its negative logarithm is Z (s - 1 - ln s) / 2 more
+ * than at its peak s = 1. To second order around the peak that is Z times
  *
- *   (s - 1 - ln s) / 2
+ *   ((s - 1) / 2)²
  *
- * more than at its peak s = 1, and that is the loss: 0 on the sphere where nearly all of the prior lies, growing to both
- * sides. A uniform prior has no such sphere: within its range the loss is 0, and nothing leaves the range.
+ * and that is the loss: 0 on the sphere where nearly all of the prior lies. A uniform prior has no such sphere: within
+ * its range the loss is 0, and nothing leaves the range.
  *
  * @param z [N,Z]
  * @returns [N] of the caller's tidy
  */
 export function priorLoss(z: LatentBatch, prior: LatentPrior): AnyTensor {
+  return tf.square(priorResidual(z, prior));
+}
+
+/** {@linkcode priorLoss} before it is squared. [N,Z] -> [N] */
+function priorResidual(z: LatentBatch, prior: LatentPrior): AnyTensor {
   if (prior.distribution === "uniform") return tf.zeros([z.shape[0]]);
-  const s = meanSquareOfCodes(z, prior);
-  return tf.mul(tf.sub(tf.sub(s, 1), tf.log(s)), 0.5);
+  return tf.div(tf.sub(meanSquareOfCodes(z, prior), 1), 2);
 }
 
 /** |e|² / Z of codes e, about 1 for latents of a normal prior. [N,Z] -> [N] */
@@ -89,28 +94,35 @@ export function startProjection(z: LatentBatch): ProjectionState {
   };
 }
 
-/** The losses of rows. (A type, not an interface: so tf.tidy can return it.) */
-export type ProjectionLosses = {
-  /** What is made small: pixels, coarse structure and prior, [N]. */
-  readonly total: AnyTensor;
-  /** Mean squared difference of the pixels alone, in units of [-1,1], [N]. */
-  readonly pixels: AnyTensor;
-};
-
 /**
- * The losses of latents, see `pyramidLoss()` and {@linkcode priorLoss}.
+ * The losses of latents: `pyramidLoss()` of their images plus the weighted {@linkcode priorLoss}.
  *
  * @param z [N,Z]
  * @param targets [N,H,W,C] in [-1,1]
- * @returns tensors of the caller's tidy
+ * @returns [N] of the caller's tidy
  */
 export function projectionLosses(
   { generate, prior, priorWeight }: ProjectionProblem,
   z: LatentBatch,
   targets: Images,
-): ProjectionLosses {
-  const { total, pixels } = pyramidLoss(generate(z), targets);
-  return { total: tf.add(total, tf.mul(priorLoss(z, prior), priorWeight)), pixels };
+): AnyTensor {
+  return tf.add(pyramidLoss(generate(z), targets), tf.mul(priorLoss(z, prior), priorWeight));
+}
+
+/**
+ * {@linkcode projectionLosses} before they are squared and added up.
+ *
+ * @param z [N,Z]
+ * @param target [1,H,W,C] in [-1,1], the same for all rows
+ * @returns [N,M] of the caller's tidy
+ */
+export function projectionResiduals(
+  { generate, prior, priorWeight }: ProjectionProblem,
+  z: LatentBatch,
+  target: Images,
+): AnyTensor {
+  const ofPrior = tf.mul(priorResidual(z, prior), Math.sqrt(priorWeight));
+  return tf.concat([pyramidResiduals(generate(z), target), tf.reshape(ofPrior, [-1, 1])], 1);
 }
 
 /**
@@ -130,7 +142,7 @@ export function projectionStep(
   return tf.tidy(() => {
     let losses: AnyTensor;
     const gradient = tf.grad((z) => {
-      losses = tf.keep(projectionLosses(problem, z as LatentBatch, targets).total);
+      losses = tf.keep(projectionLosses(problem, z as LatentBatch, targets));
       return tf.sum(losses);
     })(z);
     const state = { variable: z, first, second };

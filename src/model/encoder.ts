@@ -180,7 +180,7 @@ export function encoderStep(
       updateAverages(network, statistics, rates.averaging);
       const codeError = tf.mean(tf.square(tf.sub(codes, wanted)));
       const imageError = imageWeight > 0
-        ? tf.mean(pyramidLoss(generate(tf.add(tf.mul(codes, sd), mean) as LatentBatch), images).total)
+        ? tf.mean(pyramidLoss(generate(tf.add(tf.mul(codes, sd), mean) as LatentBatch), images))
         : tf.zerosLike(codeError);
       parts = [tf.keep(codeError), tf.keep(imageError)];
       return tf.add(codeError, tf.mul(imageError, imageWeight)) as ScalarTensor;

@@ -11,25 +11,37 @@ const MOST_HALVINGS = 3;
  * times, so that the gradient moves coarse structure first. Sides that are odd are not halved further.
  *
  * @param images [N,H,W,C] float32
- * @param targets of the same shape
- * @returns [N] of the caller's tidy, and in `pixels` the first part alone, the mean squared difference
+ * @param targets of the same shape, or [1,H,W,C]
+ * @returns [N] of the caller's tidy
  */
-export function pyramidLoss(images: AnyTensor, targets: AnyTensor): { total: AnyTensor; pixels: AnyTensor } {
-  let difference = tf.sub(images, targets) as Images;
-  const pixels = meanSquare(difference);
-  let total: AnyTensor = pixels;
-  for (let i = 0; i < MOST_HALVINGS; i++) {
-    const [, height, width] = difference.shape;
-    if (height % 2 === 1 || width % 2 === 1) break;
-    difference = halve(difference);
-    total = tf.add(total, meanSquare(difference));
-  }
-  return { total, pixels };
+export function pyramidLoss(images: AnyTensor, targets: AnyTensor): AnyTensor {
+  return tf.addN(differences(images, targets).map((level) => tf.mean(tf.square(level), 1)));
 }
 
-/** [N,H,W,C] -> [N] */
-function meanSquare(x: Images): AnyTensor {
-  return tf.mean(tf.square(tf.reshape(x, [x.shape[0], -1])), 1);
+/**
+ * {@linkcode pyramidLoss} before it is squared: numbers whose squares add up to the loss.
+ *
+ * @param images [N,H,W,C] float32
+ * @param targets of the same shape, or [1,H,W,C]
+ * @returns [N,M] of the caller's tidy
+ */
+export function pyramidResiduals(images: AnyTensor, targets: AnyTensor): AnyTensor {
+  return tf.concat(
+    differences(images, targets).map((level) => tf.div(level, Math.sqrt(level.shape[1]!))),
+    1,
+  );
+}
+
+/** The difference, and its means over ever larger squares; each [N,…] as rows. */
+function differences(images: AnyTensor, targets: AnyTensor): AnyTensor[] {
+  let level = tf.sub(images, targets) as Images;
+  const levels: Images[] = [level];
+  for (let i = 0; i < MOST_HALVINGS; i++) {
+    const [, height, width] = level.shape;
+    if (height % 2 === 1 || width % 2 === 1) break;
+    levels.push(level = halve(level));
+  }
+  return levels.map((level) => tf.reshape(level, [level.shape[0], -1]));
 }
 
 /**
