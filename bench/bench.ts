@@ -5,6 +5,7 @@ import { claimsCommand } from "./claims_command.ts";
 import { convolutionsCommand } from "./convolutions_command.ts";
 import { plotsCommand } from "./plots_command.ts";
 import { prepareBenchCommand } from "./prepare_command.ts";
+import { projectBenchCommand } from "./project_command.ts";
 import { readingCommand } from "./reading_command.ts";
 import { stepCommand } from "./step_command.ts";
 
@@ -13,6 +14,7 @@ const COMMANDS: Readonly<Record<string, AnyCommand>> = {
   claims: claimsCommand,
   convolutions: convolutionsCommand,
   prepare: prepareBenchCommand,
+  project: projectBenchCommand,
   reading: readingCommand,
   plots: plotsCommand,
 };

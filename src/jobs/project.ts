@@ -1,7 +1,7 @@
 /** `deno task project`: pictures in, their latents and what the generator makes of them out. */
 import { basename } from "@std/path";
 import type { LatentPrior } from "../latent/prior.ts";
-import { priorMoments } from "../latent/standard_code.ts";
+import { squaredLength } from "../latent/standard_code.ts";
 import { psnr } from "../metrics/picture_error.ts";
 import { counted } from "../tensor/counted.ts";
 import { UserError } from "../tensor/errors.ts";
@@ -164,9 +164,8 @@ async function write(
   const { starts, steps, rounds, seed, fast, crop, scale, plain = false } = options;
   const how = fast
     ? "the encoder's guesses"
-    : `${starts} random starts${
-      found[0]!.guess ? " and the encoder's guess" : ""
-    }, ${steps} steps; seed ${seed}`;
+    : `${starts} random starts${found[0]!.guess ? " and the encoder's guess" : ""}, ${steps} steps, ` +
+      `${rounds} rounds at most; seed ${seed}`;
   const rows = inputs.map(({ name, picture }, i) => ({ name: basename(name), picture, found: found[i]! }));
   const figure = projectedFigure(rows, { isGuessed: fast, notes: [how], scale });
   const first = cutPart(
@@ -191,14 +190,11 @@ async function write(
 }
 
 function describeFound(name: string, { error, guess, latent }: ProjectedPicture, prior: LatentPrior) {
-  const { mean, sd } = priorMoments(prior);
-  const square = latent.reduce((sum, component) => sum + ((component - mean) / sd) ** 2, 0) / latent.length;
   return {
     name,
     error,
     psnr: psnr(error),
-    /** |e|² / Z of the code e of z, about 1 for latents of the prior. */
-    squaredLength: square,
+    squaredLength: squaredLength(prior, latent),
     ...guess && { guess: { error: guess.error, latent: guess.latent } },
   };
 }

@@ -18,3 +18,12 @@ export function latentOfCode(prior: LatentPrior, code: Float32Array): Latent {
   const { mean, sd } = priorMoments(prior);
   return code.map((component) => clipToPrior(prior, mean + sd * component));
 }
+
+/**
+ * How far a latent is from the middle of its prior: |e|² / Z of its code e. It is about 1 for latents of the prior, and
+ * for a normal one hardly ever below 0.6 or above 1.5 where Z is 100.
+ */
+export function squaredLength(prior: LatentPrior, latent: Latent): number {
+  const { mean, sd } = priorMoments(prior);
+  return latent.reduce((sum, component) => sum + ((component - mean) / sd) ** 2, 0) / latent.length;
+}
