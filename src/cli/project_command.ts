@@ -10,10 +10,11 @@ import { defineCommand } from "./run_script.ts";
 const options = {
   starts: {
     type: "integer",
-    min: 1,
+    min: 0,
     max: 256,
     default: PROJECTION_DEFAULTS.starts,
-    help: "random latents to start from, beside the encoder's guess; more may find a better one",
+    help:
+      "random latents to start from, beside the encoder's guess: more may find a better one, 0 takes the guess alone",
   },
   steps: {
     type: "integer",

@@ -103,14 +103,21 @@ async function guess(
   encoder: LoadedEncoder | undefined,
   pictures: readonly Picture[],
 ): Promise<ProjectedPicture[]> {
-  if (!encoder) {
-    throw new UserError(
-      `--fast needs an encoder, there is no "${
-        encoderPath(generator)
-      }"; train one with: deno task train-encoder`,
-    );
-  }
-  return await judgeLatents(generator, pictures, await encoder.encode(pictures));
+  const { encode } = existing(encoder, generator, "--fast");
+  return await judgeLatents(generator, pictures, await encode(pictures));
+}
+
+function existing(
+  encoder: LoadedEncoder | undefined,
+  generator: LoadedGenerator,
+  flag: string,
+): LoadedEncoder {
+  if (encoder) return encoder;
+  throw new UserError(
+    `${flag} needs an encoder, there is none in "${
+      encoderPath(generator)
+    }"; train one with: deno task train-encoder`,
+  );
 }
 
 async function search(
@@ -120,6 +127,7 @@ async function search(
   { starts, steps, rounds, seed }: ProjectOptions,
   reporter: Reporter,
 ): Promise<ProjectedPicture[]> {
+  if (starts === 0) existing(encoder, generator, "--starts 0");
   const settings = { starts, steps, rounds, seed, encoder };
   const interruption = watchInterruption(() =>
     reporter.warn("Stopping: what is found so far is written; again stops at once")

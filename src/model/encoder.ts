@@ -113,6 +113,12 @@ export function buildPictureEncoder(
   };
 }
 
+/** Z of an encoder: its last layer has a unit for each component. */
+function latentSizeOf({ layers }: Network): number {
+  const last = layers.at(-1)!;
+  return last.kind === "dense" ? last.units : 0;
+}
+
 /** An encoder in training. */
 export interface EncoderTraining {
   /** Its numbers, changed in place. */
@@ -169,7 +175,7 @@ export function encoderStep(
   wear: Wear,
   rates: EncoderRates,
 ): AnyTensor {
-  assertShape(z, [null, network.weights.get([...network.weights.keys()].at(-1)!)!.shape[0]!], "latents");
+  assertShape(z, [null, latentSizeOf(network)], "latents");
   return tf.tidy(() => {
     const images = generate(z) as Images;
     const seen = wearImages(images, wear);

@@ -63,10 +63,10 @@ cpuTest(
     const problem = { generate: linear, prior: buildPrior("normal", 2), priorWeight: 0 };
     // Pixels (a, b, a + b, 0) for (1, 0, 0, 0): the loss is ((a - 1)² + b² + (a + b)²) / 4 + ((2a + 2b - 1) / 4)², and four
     // times its derivatives are 6a + 4b - 3 and 4a + 6b - 1: a = 0.7, b = -0.3.
-    const { best, losses } = await descend(problem, [[0, 0], [2, -1], [-1, 3]], [1, 0, 0, 0], 150);
+    const { best, losses } = await descend(problem, [[0, 0], [2, -1], [-1, 3]], [1, 0, 0, 0], 200);
     for (let row = 0; row < 3; row++) {
-      assertAlmostEquals(best[2 * row]!, 0.7, 1e-3);
-      assertAlmostEquals(best[2 * row + 1]!, -0.3, 1e-3);
+      assertAlmostEquals(best[2 * row]!, 0.7, 3e-3);
+      assertAlmostEquals(best[2 * row + 1]!, -0.3, 3e-3);
     }
     // Differences (-0.3, -0.3, 0.4, 0): 0.34 / 4 + 0.05².
     losses.forEach((loss) => assertAlmostEquals(loss, 0.0875, 1e-5));
