@@ -15,6 +15,7 @@ const FRESH_COMMANDS = [
   "explore distribution --count 20",
   "generate --seeds 0-35",
   "evaluate --run shipped --count 64 --pairs 20",
+  "project --index 1 --starts 0 --steps 2 --rounds 1",
 ];
 
 const COMMANDS = [
@@ -28,6 +29,9 @@ const COMMANDS = [
   "generate --seeds 0-3",
   "generate --latent out/walk.png#3",
   "evaluate --count 64 --pairs 20",
+  "train-encoder --steps 2 --batch 4 --held-out 4",
+  "project --index 1-2 --fast --file out/found.png",
+  "interpolate --from out/found.png#1 --to out/found.png#2 --frames 4",
   "train --resume latest --steps 4",
   "export --file models/mine.generator",
   "prepare faces --count 20 --size 32 --out data/small.ganwalk",

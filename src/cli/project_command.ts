@@ -30,6 +30,13 @@ const options = {
     default: PROJECTION_DEFAULTS.rounds,
     help: "rounds of the Gauss-Newton method at most, on the best start",
   },
+  "prior-weight": {
+    type: "number",
+    min: 0,
+    max: 1e6,
+    default: PROJECTION_DEFAULTS.priorWeight,
+    help: "how much a latent counts that a normal prior hardly ever gives, beside the pixels",
+  },
   fast: { type: "boolean", help: "the encoder's guess alone" },
   index: { type: "integers", min: 1, help: "pictures of a dataset, such as 1-4, counted from 1" },
   data: { type: "path", help: "that dataset; default: what the generator learned from" },

@@ -36,6 +36,8 @@ export interface ProjectOptions extends ExploreOptions {
   readonly steps: number;
   /** Rounds of the Gauss-Newton method at most. */
   readonly rounds: number;
+  /** Weight of the prior beside the pixels. */
+  readonly priorWeight: number;
   /** Whether the encoder's guess is all. */
   readonly fast: boolean;
   readonly seed: number;
@@ -124,11 +126,11 @@ async function search(
   generator: LoadedGenerator,
   encoder: LoadedEncoder | undefined,
   pictures: readonly Picture[],
-  { starts, steps, rounds, seed }: ProjectOptions,
+  { starts, steps, rounds, priorWeight, seed }: ProjectOptions,
   reporter: Reporter,
 ): Promise<ProjectedPicture[]> {
   if (starts === 0) existing(encoder, generator, "--starts 0");
-  const settings = { starts, steps, rounds, seed, encoder };
+  const settings = { starts, steps, rounds, priorWeight, seed, encoder };
   const interruption = watchInterruption(() =>
     reporter.warn("Stopping: what is found so far is written; again stops at once")
   );
@@ -169,7 +171,7 @@ async function write(
   found: readonly ProjectedPicture[],
   options: ProjectOptions,
 ): Promise<string[]> {
-  const { starts, steps, rounds, seed, fast, crop, scale, plain = false } = options;
+  const { starts, steps, rounds, priorWeight, seed, fast, crop, scale, plain = false } = options;
   const how = fast
     ? "the encoder's guesses"
     : `${starts} random starts${found[0]!.guess ? " and the encoder's guess" : ""}, ${steps} steps, ` +
@@ -185,7 +187,7 @@ async function write(
     ...plainPart(plain),
   ];
   const recipe = recipeOf(generator, "project", {
-    ...fast ? { fast } : { starts, steps, rounds, seed },
+    ...fast ? { fast } : { starts, steps, rounds, priorWeight, seed },
     crop,
     scale,
     plain,

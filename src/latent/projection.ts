@@ -38,7 +38,9 @@ export interface ProjectionRates {
 
 /** What a projection is looked for with. */
 export interface ProjectionProblem {
+  /** The generator, as in sampling. */
   readonly generate: GenerateImages;
+  /** Where its latents come from. */
   readonly prior: LatentPrior;
   /** Weight of {@linkcode priorLoss} beside the loss of the pixels. */
   readonly priorWeight: number;

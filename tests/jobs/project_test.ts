@@ -26,7 +26,17 @@ const GENERATOR = {
 } as const;
 const OPTIONS: ProjectOptions = {
   ...GENERATOR,
-  ...{ crop: "centre", starts: 2, steps: 6, rounds: 3, fast: false, seed: 0, scale: 1, plain: true },
+  ...{
+    crop: "centre",
+    starts: 2,
+    steps: 6,
+    rounds: 3,
+    priorWeight: 1e-3,
+    fast: false,
+    seed: 0,
+    scale: 1,
+    plain: true,
+  },
 };
 
 /** Two of the generator's own pictures as files, in a folder with that generator. */

@@ -88,6 +88,9 @@ scriptTest("errors of the user give one line and exit code 2", async () => {
     ],
     [["directions", "--count", "5"], '--count must be a whole number from 100 to 1000000, got "5"'],
     [["directions", "--file", "a.png"], '--file must be a path that ends in .json, got "a.png"'],
+    [["project"], "Cannot project: name a picture, such as face.jpg, or --index 1 of the data; see --help"],
+    [["project", "a.png", "--index", "0"], '--index must be whole numbers, 1 or more, got "0"'],
+    [["train_encoder", "--wear", "2"], '--wear must be a number from 0 to 1, got "2"'],
     [["generate", "3"], 'Cannot use "3": deno task generate takes flags only; see --help'],
     [
       ["interpolate", "--through", "1,0.5"],
@@ -121,17 +124,22 @@ scriptTest("--help of every script tells its flags and exits with 0", async () =
     "train",
     "explore",
     "directions",
+    "project",
     "interpolate",
     "generate",
     "evaluate",
     "runs",
     "export",
   ];
-  for (const script of [...scripts, "train_regressor"]) {
+  const tasks: Record<string, string> = {
+    train_regressor: "train:regressor",
+    train_encoder: "train-encoder",
+  };
+  for (const script of [...scripts, ...Object.keys(tasks)]) {
     const { code, stdout, stderr } = await runScript(script, "--help");
     assertEquals([code, stderr], [0, ""], script);
     assert(
-      stdout.includes(`Usage: deno task ${script.replace("_", ":")}`) && stdout.includes("--debug"),
+      stdout.includes(`Usage: deno task ${tasks[script] ?? script}`) && stdout.includes("--debug"),
       stdout,
     );
   }

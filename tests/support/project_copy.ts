@@ -6,6 +6,7 @@ const root = fromFileUrl(new URL("../../", import.meta.url));
 const NEEDED = ["deno.json", "deno.lock", "mod.ts", "scripts", "src"];
 /** Beside checkpoints of whoever works here, which are large. */
 const SHIPPED = join("models", "faces-64.generator");
+const SHIPPED_ENCODER = join("models", "faces-64.encoder");
 const SHIPPED_DIRECTIONS = join("models", "faces-64.directions.json");
 
 /**
@@ -17,7 +18,9 @@ export function copyProject(folder: string): boolean {
   for (const name of NEEDED) copy(join(root, name), join(folder, name));
   if (!existsSync(join(root, SHIPPED))) return false;
   Deno.mkdirSync(join(folder, "models"));
-  for (const path of [SHIPPED, SHIPPED_DIRECTIONS]) Deno.copyFileSync(join(root, path), join(folder, path));
+  for (const path of [SHIPPED, SHIPPED_ENCODER, SHIPPED_DIRECTIONS]) {
+    Deno.copyFileSync(join(root, path), join(folder, path));
+  }
   return true;
 }
 
