@@ -7,7 +7,7 @@ import { defineCommand } from "./run_script.ts";
 
 const { scale: _, ...generatorOptions } = GENERATOR_OPTIONS;
 const options = {
-  file: { type: "path", help: "what to write; default: in the run folder, or beside the .generator file" },
+  file: { type: "path", help: "what to write; default: encoder.ckpt in the run folder, or in out/shipped" },
   steps: { type: "integer", min: 1, max: 1e6, default: 1200, help: "steps of the training" },
   batch: { type: "integer", min: 2, max: 4096, default: 32, help: "pictures in a step" },
   lr: {
@@ -47,7 +47,10 @@ export const trainEncoderCommand = defineCommand(
     examples: [
       ["deno task train-encoder", "for the latest run, as encoder.ckpt in its folder"],
       ["deno task train-encoder --steps 300 --image-weight 0", "a worse one, quickly"],
-      ["deno task train-encoder --run shipped", "the one that comes with the project, again"],
+      [
+        "deno task train-encoder --run shipped --steps 2400",
+        "another one for the shipped generator, taken from then on",
+      ],
     ],
     options,
   },

@@ -11,6 +11,7 @@ import {
   ENCODER_ENDING,
   ENCODER_NAME,
   type EncoderFields,
+  type EncoderFile,
   type EncoderHeldOut,
   readEncoder,
 } from "../store/encoder_file.ts";
@@ -30,13 +31,18 @@ export interface LoadedEncoder {
 }
 
 /**
- * Where the encoder of a generator lies: in the run's folder as `encoder.ckpt`, of a `.generator` file beside it as
- * `.encoder`.
+ * Where an encoder of a generator goes: `encoder.ckpt` in the folder of its pictures, of a run the run's. For a
+ * `.generator` file, one may lie beside it as `.encoder`, too, as for the generator that comes with the project.
  */
-export function encoderPath({ checkpoint, run }: Pick<LoadedGenerator, "checkpoint" | "run">): string {
-  return checkpoint.endsWith(GENERATOR_ENDING)
-    ? checkpoint.slice(0, -GENERATOR_ENDING.length) + ENCODER_ENDING
-    : join(run, ENCODER_NAME);
+export function encoderPath({ run }: Pick<LoadedGenerator, "run">): string {
+  return join(run, ENCODER_NAME);
+}
+
+function encoderPaths({ checkpoint, run }: Pick<LoadedGenerator, "checkpoint" | "run">): string[] {
+  const beside = checkpoint.endsWith(GENERATOR_ENDING)
+    ? [checkpoint.slice(0, -GENERATOR_ENDING.length) + ENCODER_ENDING]
+    : [];
+  return [encoderPath({ run }), ...beside].filter((path) => existsSync(path));
 }
 
 /**
@@ -64,13 +70,20 @@ export function loadEncoder(
   generator: LoadedGenerator,
   say: (line: string) => void = () => {},
 ): LoadedEncoder | undefined {
-  const path = encoderPath(generator);
-  if (!existsSync(path)) return undefined;
-  const { arrays, heldOut, ...fields } = readEncoder(path);
-  const note = describeMismatch(path, fields, generator);
-  if (note) say(note.line);
-  if (note && !note.isUsed) return undefined;
-  const { prior, imageShape, engine } = generator;
+  for (const path of encoderPaths(generator)) {
+    const file = readEncoder(path);
+    const note = describeMismatch(path, file, generator);
+    if (note) say(note.line);
+    if (!note || note.isUsed) return build(path, file, generator);
+  }
+  return undefined;
+}
+
+function build(
+  path: string,
+  { arrays, heldOut }: EncoderFile,
+  { prior, imageShape, engine }: LoadedGenerator,
+): LoadedEncoder {
   const network = buildEncoder(imageShape, prior.size);
   try {
     restoreVariables(networkState(network), arrays);

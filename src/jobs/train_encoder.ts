@@ -1,4 +1,5 @@
 /** `deno task train-encoder`: a generator in, a network that guesses the latents of its pictures out. */
+import { dirname } from "@std/path";
 import * as tf from "@tensorflow/tfjs-core";
 import type { CompiledStep } from "../engine/engine.ts";
 import { type Latent, sampleLatents } from "../latent/prior.ts";
@@ -84,6 +85,7 @@ export async function trainEncoder(
       wear,
     };
     const arrays = await readVariables(networkState(network));
+    Deno.mkdirSync(dirname(path), { recursive: true });
     writeEncoder(path, { generator: { checksum, step, config }, recipe, heldOut, arrays });
     reporter.line(`Wrote ${path} (${formatBytes(Deno.statSync(path).size)}, float16)`);
     return heldOut;

@@ -5,7 +5,7 @@ import type { TrainingConfig } from "./config.ts";
 
 const KIND = { name: "encoder", format: "ganwalk-encoder-1" };
 
-/** How the encoder's file of a generator's file ends. */
+/** How the file of an encoder ends that lies beside a generator's file. */
 export const ENCODER_ENDING = ".encoder";
 
 /** The encoder in a run folder. */

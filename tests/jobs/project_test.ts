@@ -133,11 +133,11 @@ workTest("what cannot be projected is one clear line", async ({ reporter }) => {
   );
   assertEquals(
     await message(["a.png"], { fast: true }),
-    '--fast needs an encoder, there is none in "models/noise.encoder"; train one with: deno task train-encoder',
+    '--fast needs an encoder, there is none in "out/noise/encoder.ckpt"; train one with: deno task train-encoder',
   );
   assertEquals(
     await message(["a.png"], { starts: 0 }),
-    '--starts 0 needs an encoder, there is none in "models/noise.encoder"; train one with: deno task train-encoder',
+    '--starts 0 needs an encoder, there is none in "out/noise/encoder.ckpt"; train one with: deno task train-encoder',
   );
   assertEquals(await message(["no.png"], {}), 'Cannot read "no.png": there is no such file or folder');
 });

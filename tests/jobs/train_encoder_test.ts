@@ -11,6 +11,7 @@ import { createRandom } from "../../src/tensor/random.ts";
 import { assertNoLeak } from "../engine/finite_differences.ts";
 import { lacksTensorFlow } from "../support/engines.ts";
 import { lacks } from "../support/permissions.ts";
+import { TRAINING_CONFIG } from "../support/training_config.ts";
 import { writeUntrainedGenerator } from "../support/untrained_generator.ts";
 import { inWorkspace, sameFiles } from "../support/workspace.ts";
 
@@ -39,7 +40,7 @@ Deno.test({
       await assertNoLeak(async () => {
         heldOut = await trainEncoder(OPTIONS, reporter);
       });
-      const path = "models/noise.encoder";
+      const path = "out/noise/encoder.ckpt";
       assert(lines.some((line) => line.startsWith(`Wrote ${path} (`)), lines.join("\n"));
       const file = readEncoder(path);
       assertEquals(file.heldOut, heldOut);
@@ -80,12 +81,12 @@ Deno.test({
     inWorkspace(async ({ reporter }) => {
       await writeUntrainedGenerator(GENERATOR.checkpoint, "uniform");
       await trainEncoder({ ...OPTIONS, steps: 1, imageWeight: 0 }, reporter);
-      const file = readEncoder("models/noise.encoder");
+      const file = readEncoder("out/noise/encoder.ckpt");
       // Guesses far outside: the bias of the last layer.
       const arrays = file.arrays.map((array) =>
         array.name.endsWith("dense/bias") ? { ...array, values: Float32Array.of(50, -50) } : array
       );
-      writeEncoder("models/noise.encoder", { ...file, arrays });
+      writeEncoder("out/noise/encoder.ckpt", { ...file, arrays });
       const generator = await loadGenerator(GENERATOR);
       const encoder = loadEncoder(generator)!;
       const [guess] = await encoder.encode(await generator.decode([Float32Array.of(0, 0)]));
@@ -96,7 +97,8 @@ Deno.test({
 });
 
 Deno.test({
-  name: "loadEncoder() says where an encoder belongs to another step, and takes none of another training",
+  name:
+    "loadEncoder() says where an encoder belongs to another step, takes none of another training, and one that lies beside",
   ignore,
   fn: () =>
     inWorkspace(async ({ reporter }) => {
@@ -115,19 +117,30 @@ Deno.test({
       };
       assertEquals(load({ checksum: "other", step: 500 }), [
         true,
-        'The encoder "models/noise.encoder" was trained for step 500, the generator is of step 700: its guesses ' +
+        'The encoder "out/noise/encoder.ckpt" was trained for step 500, the generator is of step 700: its guesses ' +
         "are worse; train one with: deno task train-encoder",
       ]);
       assertEquals(load({ checksum: "other", config: { ...file.generator.config, seed: 77 } }), [
         false,
-        'The encoder "models/noise.encoder" belongs to another training and is not used; train one with: ' +
+        'The encoder "out/noise/encoder.ckpt" belongs to another training and is not used; train one with: ' +
         "deno task train-encoder",
       ]);
       writeEncoder(path, { ...file, arrays: file.arrays.slice(1) });
       await assertNoLeak(() => {
         const { message } = assertThrows(() => loadEncoder(generator), CheckpointError);
-        assertEquals(message, 'Cannot use "models/noise.encoder": array encoder/00_conv/weights is missing');
+        assertEquals(
+          message,
+          'Cannot use "out/noise/encoder.ckpt": array encoder/00_conv/weights is missing',
+        );
       });
+      writeEncoder(path, {
+        ...file,
+        generator: { ...file.generator, checksum: "x", config: TRAINING_CONFIG },
+      });
+      writeEncoder("models/noise.encoder", file);
+      const beside = loadEncoder(generator)!;
+      assertEquals(beside.path, "models/noise.encoder");
+      beside.dispose();
       generator.dispose();
     }),
 });
@@ -138,9 +151,9 @@ Deno.test({
   fn: () =>
     inWorkspace(async ({ reporter }) => {
       await writeUntrainedGenerator(GENERATOR.checkpoint);
-      Deno.mkdirSync("models/noise.encoder");
+      Deno.mkdirSync("out/noise/encoder.ckpt", { recursive: true });
       const error = await assertRejects(() => trainEncoder(OPTIONS, reporter), UserError);
-      assertEquals(error.message, 'Cannot write "models/noise.encoder": it is a folder; name a file in it');
+      assertEquals(error.message, 'Cannot write "out/noise/encoder.ckpt": it is a folder; name a file in it');
     }),
 });
 
