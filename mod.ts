@@ -153,6 +153,7 @@ export * from "./src/jobs/draw_figure.ts";
 export * from "./src/jobs/explored_figure.ts";
 export * from "./src/jobs/features_figure.ts";
 export * from "./src/jobs/filters_by_weight.ts";
+export * from "./src/jobs/face_pictures.ts";
 export * from "./src/jobs/find_generator.ts";
 export * from "./src/jobs/forget_filters.ts";
 export * from "./src/jobs/grid_figure.ts";

@@ -7,6 +7,7 @@ import type { PictureSet } from "../metrics/picture_set.ts";
 
 /** Pictures and what is known of them. */
 export interface FacePictures {
+  /** One after the other. */
   readonly pictures: PictureSet;
   /** Every attribute of a drawn face. */
   readonly columns: readonly AttributeColumn[];

@@ -18,6 +18,9 @@ import { writeRank } from "./explore_rank.ts";
 import { writeCompare, writeNeighbours } from "./explore_reals.ts";
 import { writeInterpolation } from "./interpolate.ts";
 import type { LoadedGenerator } from "./load_generator.ts";
+import { PREPARE_DEFAULTS } from "./prepare_plan.ts";
+import { writeProjection } from "./project.ts";
+import { PROJECTION_DEFAULTS } from "./project_pictures.ts";
 import type { Reporter } from "./reporter.ts";
 
 /** Flags of a command by their names in camelCase; those that are undefined or false are not given. */
@@ -323,6 +326,26 @@ export const GALLERY_ENTRIES: readonly GalleryEntry[] = [
       return {
         flags,
         write: ([model], place, reporter) => writeNeighbours(model, { ...flags, ...place }, reporter),
+      };
+    },
+  },
+  {
+    id: "project",
+    section: "Real and generated",
+    title: "Real pictures found in the latent space",
+    about: "The nearest that the generator can make of four pictures of the data, and what it cannot.",
+    shows: "each model",
+    command: "project",
+    plan({ seed, data }) {
+      const index = [1, 2, 3, 4];
+      const flags = { index, starts: 4, steps: 40, rounds: 8, seed, data };
+      return {
+        flags,
+        write: ([model], place, reporter) => {
+          const { priorWeight } = PROJECTION_DEFAULTS;
+          const options = { ...flags, priorWeight, fast: false, crop: PREPARE_DEFAULTS.crop };
+          return writeProjection(model, [], { ...options, ...place }, reporter);
+        },
       };
     },
   },

@@ -11,7 +11,7 @@ import { figurePath, recipeOf } from "./figures.ts";
 import { type InputPicture, readDatasetPictures, readInputPictures } from "./input_pictures.ts";
 import { watchInterruption } from "./interruption.ts";
 import { encoderPath, type LoadedEncoder, loadEncoder } from "./load_encoder.ts";
-import { type LoadedGenerator, loadGenerator } from "./load_generator.ts";
+import { type LoadedGenerator, withGenerator } from "./load_generator.ts";
 import {
   countProjectionSteps,
   judgeLatents,
@@ -20,7 +20,14 @@ import {
 } from "./project_pictures.ts";
 import { describeError, projectedFigure } from "./projected_figure.ts";
 import type { Reporter } from "./reporter.ts";
-import { cutPart, describeGenerator, type ExploreOptions, plainPart, writeFigure } from "./write_figure.ts";
+import {
+  cutPart,
+  describeGenerator,
+  type ExploreOptions,
+  type Loaded,
+  plainPart,
+  writeFigure,
+} from "./write_figure.ts";
 
 /** The options of `deno task project`. */
 export interface ProjectOptions extends ExploreOptions {
@@ -60,7 +67,20 @@ export async function project(
   reporter: Reporter,
 ): Promise<string[]> {
   refuseNothing(arguments_, options);
-  const generator = await loadGenerator(options, reporter.line);
+  return await withGenerator(
+    options,
+    reporter,
+    (generator) => writeProjection(generator, arguments_, options, reporter),
+  );
+}
+
+/** {@linkcode project} with a loaded generator. */
+export async function writeProjection(
+  generator: LoadedGenerator,
+  arguments_: readonly string[],
+  options: Loaded<ProjectOptions>,
+  reporter: Reporter,
+): Promise<string[]> {
   let encoder: LoadedEncoder | undefined;
   try {
     const inputs = await readInputs(arguments_, options, generator, reporter);
@@ -73,7 +93,6 @@ export async function project(
     return await write(generator, inputs, found, options);
   } finally {
     encoder?.dispose();
-    generator.dispose();
   }
 }
 
@@ -89,7 +108,7 @@ function refuseNothing(arguments_: readonly string[], { index, data }: ProjectOp
 
 async function readInputs(
   arguments_: readonly string[],
-  { crop, index, data }: ProjectOptions,
+  { crop, index, data }: Loaded<ProjectOptions>,
   generator: LoadedGenerator,
   reporter: Reporter,
 ): Promise<InputPicture[]> {
@@ -126,7 +145,7 @@ async function search(
   generator: LoadedGenerator,
   encoder: LoadedEncoder | undefined,
   pictures: readonly Picture[],
-  { starts, steps, rounds, priorWeight, seed }: ProjectOptions,
+  { starts, steps, rounds, priorWeight, seed }: Loaded<ProjectOptions>,
   reporter: Reporter,
 ): Promise<ProjectedPicture[]> {
   if (starts === 0) existing(encoder, generator, "--starts 0");
@@ -169,7 +188,7 @@ async function write(
   generator: LoadedGenerator,
   inputs: readonly InputPicture[],
   found: readonly ProjectedPicture[],
-  options: ProjectOptions,
+  options: Loaded<ProjectOptions>,
 ): Promise<string[]> {
   const { starts, steps, rounds, priorWeight, seed, fast, crop, scale, plain = false } = options;
   const how = fast

@@ -2,6 +2,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { chooseExploreCommand } from "../../src/cli/explore_command.ts";
 import { interpolateCommand } from "../../src/cli/interpolate_command.ts";
+import { projectCommand } from "../../src/cli/project_command.ts";
 import { COMMON_OPTIONS, parseOptions } from "../../src/cli/options.ts";
 import { commandLine } from "../../src/jobs/command_line.ts";
 import { GALLERY_ENTRIES } from "../../src/jobs/gallery_entries.ts";
@@ -24,7 +25,9 @@ for (const entry of GALLERY_ENTRIES) {
     const model = { checkpoint: "out/1 a/checkpoints/500.ckpt", scale: 3 };
     const [deno, task, name, ...args] = wordsOf(commandLine(entry.command, positional, flags, model));
     assertEquals([deno, task], ["deno", "task"]);
-    const chosen = name === "explore" ? chooseExploreCommand(args) : { command: interpolateCommand, args };
+    const chosen = name === "explore"
+      ? chooseExploreCommand(args)
+      : { command: name === "project" ? projectCommand : interpolateCommand, args };
     assertEquals(chosen.command.command, `deno task ${entry.command}`);
     const table = { ...chosen.command.options, ...COMMON_OPTIONS };
     const parsed = parseOptions(table, chosen.args);

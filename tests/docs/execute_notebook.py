@@ -13,30 +13,48 @@ import time
 from queue import Empty
 
 SECONDS_PER_CELL = 300
+SECONDS_AFTER_LAST = 3
 
 
-def outputs_of(client, message_id, count):
-    """All that a cell puts out, until the kernel says that it is idle again."""
-    outputs = []
-    end = time.monotonic() + SECONDS_PER_CELL
-    while time.monotonic() < end:
+class Outputs:
+    """What cells put out. A result may come after the kernel says that it is idle again, and belongs to its cell still."""
+
+    def __init__(self, client):
+        self.client = client
+        self.of = {}
+        self.idle = set()
+
+    def take(self, seconds):
+        """Takes what comes next, if anything comes."""
         try:
-            message = client.get_iopub_msg(timeout=1)
+            message = self.client.get_iopub_msg(timeout=seconds)
         except Empty:
-            continue
-        if message["parent_header"].get("msg_id") != message_id:
-            continue
+            return False
+        parent = message["parent_header"].get("msg_id")
         kind, content = message["msg_type"], message["content"]
+        outputs = self.of.setdefault(parent, [])
         if kind == "status" and content["execution_state"] == "idle":
-            return outputs
-        if kind == "stream":
+            self.idle.add(parent)
+        elif kind == "stream":
             outputs.append({"output_type": kind, "name": content["name"], "text": content["text"]})
         elif kind == "error":
             outputs.append({"output_type": kind, **{key: content[key] for key in ("ename", "evalue", "traceback")}})
         elif kind in ("execute_result", "display_data"):
             output = {"output_type": kind, "data": content["data"], "metadata": content.get("metadata", {})}
-            outputs.append({**output, "execution_count": count} if kind == "execute_result" else output)
-    sys.exit(f"Cannot execute cell {count}: it took more than {SECONDS_PER_CELL} s")
+            if kind == "execute_result":
+                output["execution_count"] = content["execution_count"]
+            outputs.append(output)
+        return True
+
+    def run(self, code):
+        """Executes code until the kernel is idle; returns what its outputs are kept under."""
+        message_id = self.client.execute(code)
+        end = time.monotonic() + SECONDS_PER_CELL
+        while message_id not in self.idle:
+            self.take(1)
+            if time.monotonic() > end:
+                sys.exit(f"Cannot execute a cell: it took more than {SECONDS_PER_CELL} s:\n{code}")
+        return message_id
 
 
 def execute(path):
@@ -62,10 +80,13 @@ def execute(path):
         try:
             client.wait_for_ready(timeout=60)
             cells = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
-            for count, cell in enumerate(cells, 1):
-                message_id = client.execute("".join(cell["source"]))
+            outputs = Outputs(client)
+            messages = [outputs.run("".join(cell["source"])) for cell in cells]
+            while outputs.take(SECONDS_AFTER_LAST):
+                pass
+            for count, (cell, message) in enumerate(zip(cells, messages), 1):
                 cell["execution_count"] = count
-                cell["outputs"] = outputs_of(client, message_id, count)
+                cell["outputs"] = outputs.of[message]
         finally:
             client.stop_channels()
             manager.shutdown_kernel(now=True)
