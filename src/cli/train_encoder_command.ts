@@ -24,7 +24,7 @@ const options = {
     default: 1,
     help: "weight of the pictures that the guesses give, beside the latents; 0 is faster",
   },
-  wear: { type: "number", min: 0, max: 1, default: 0, help: "grain and blur on what it sees, 0 to 1" },
+  wear: { type: "number", min: 0, max: 1, default: 1, help: "grain and blur on what it sees, 0 to 1" },
   "held-out": {
     type: "integer",
     min: 1,

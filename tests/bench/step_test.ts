@@ -82,7 +82,7 @@ Deno.test({
     const cases: [string[], string][] = [
       [
         ["stepp"],
-        'Cannot measure "stepp": expected one of step, convolutions, prepare, reading, plots; see --help',
+        'Cannot measure "stepp": expected one of step, claims, convolutions, prepare, project, reading, plots; see --help',
       ],
       [["step", "--quik"], "Unknown flag --quik: did you mean --quick? See --help"],
       [["step", "--sizes", "33"], "--sizes must be of 32, 64, 128, got 33"],
