@@ -35,6 +35,7 @@ export * from "./src/model/encoder.ts";
 export * from "./src/model/first_layer.ts";
 export * from "./src/model/feature_layers.ts";
 export * from "./src/model/filter_effects.ts";
+export * from "./src/model/falling_rates.ts";
 export * from "./src/model/gan.ts";
 export * from "./src/model/labels.ts";
 export * from "./src/model/layers.ts";

@@ -46,16 +46,7 @@ const options = {
   data: { type: "path", help: "dataset to look through; default: what the discriminator learned from" },
   plain: PLAIN_OPTION,
   file: PICTURE_OPTION,
-  ...GENERATOR_OPTIONS,
-  run: {
-    type: "string",
-    default: "latest",
-    help: "run folder, or latest: the newest in --out; the shipped generator has no discriminator",
-  },
-  checkpoint: {
-    type: "string",
-    help: "a .ckpt file, or a step of the run such as 1500; default: the newest",
-  },
+  ...DISCRIMINATOR_OPTIONS,
 } as const satisfies OptionTable;
 
 /** What the discriminator has learned to look for. */

@@ -5,14 +5,8 @@ import type { CompiledStep } from "../engine/engine.ts";
 import { type Latent, sampleLatents } from "../latent/prior.ts";
 import { latentOfCode, priorMoments } from "../latent/standard_code.ts";
 import { buildAdam, disposeAdam } from "../model/adam.ts";
-import {
-  buildEncoder,
-  buildPictureEncoder,
-  type EncoderRates,
-  encoderRates,
-  encoderStep,
-  type EncoderTraining,
-} from "../model/encoder.ts";
+import { buildEncoder, buildPictureEncoder, encoderStep, type EncoderTraining } from "../model/encoder.ts";
+import { type FallingRates, fallingRates } from "../model/falling_rates.ts";
 import { networkState } from "../model/gan.ts";
 import { disposeNetwork, forwardSampling } from "../model/network.ts";
 import type { Wear } from "../model/regressor.ts";
@@ -95,7 +89,7 @@ export async function trainEncoder(
   }
 }
 
-type Step = CompiledStep<[LatentBatch, Wear, EncoderRates], AnyTensor>;
+type Step = CompiledStep<[LatentBatch, Wear, FallingRates], AnyTensor>;
 
 /** @returns how many steps were taken */
 async function learn(
@@ -107,7 +101,7 @@ async function learn(
   const adam = buildAdam(network.weights, { learningRate: lr, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 });
   const generate = (z: LatentBatch) => forwardSampling(generator, z);
   const training: EncoderTraining = { network, adam, generate, moments: priorMoments(prior), imageWeight };
-  const takeStep: Step = engine.compileStep((z: LatentBatch, wear: Wear, rates: EncoderRates) =>
+  const takeStep: Step = engine.compileStep((z: LatentBatch, wear: Wear, rates: FallingRates) =>
     encoderStep(training, z, wear, rates)
   );
   const random = createRandom(seed, STREAM.latents);
@@ -122,7 +116,7 @@ async function learn(
     while (step < steps && !interruption.requested) {
       step++;
       const z = rowsToTensor(sampleLatents(prior, batch, random), prior.size);
-      const [wear, rates] = [drawWear(), encoderRates(training, step, steps)];
+      const [wear, rates] = [drawWear(), fallingRates(training.adam, step, steps)];
       const losses = await takeStep.start(z, wear, rates);
       if (step % LOSS_EVERY === 0 || step === steps) {
         note = describeProgress(

@@ -9,18 +9,11 @@ import { scoreAttribute } from "../metrics/attribute_score.ts";
 import { pickPictures } from "../metrics/picture_set.ts";
 import { buildAdam, disposeAdam } from "../model/adam.ts";
 import { codeSize, encodeAttributes, findColumn } from "../model/attribute_codes.ts";
+import { type FallingRates, fallingRates } from "../model/falling_rates.ts";
 import { networkState } from "../model/gan.ts";
 import { disposeNetwork, type Network } from "../model/network.ts";
 import { buildAttributeReader, regressorImages } from "../model/read_attributes.ts";
-import {
-  buildRegressor,
-  REGRESSOR_SIDE,
-  type RegressorRates,
-  regressorRates,
-  regressorStep,
-  type Wear,
-  wearImages,
-} from "../model/regressor.ts";
+import { buildRegressor, REGRESSOR_SIDE, regressorStep, type Wear, wearImages } from "../model/regressor.ts";
 import { readVariables } from "../model/variables.ts";
 import { type HeldOut, type RegressorRecipe, writeRegressor } from "../store/regressor_file.ts";
 import type { AnyTensor } from "../tensor/tensors.ts";
@@ -125,7 +118,7 @@ async function learn(
     createRandom(seed, STREAM.wear),
   );
   const takeStep = engine.compileStep(
-    (bytes: AnyTensor, codes: AnyTensor, wear: Wear, rates: RegressorRates) =>
+    (bytes: AnyTensor, codes: AnyTensor, wear: Wear, rates: FallingRates) =>
       regressorStep(training, wearImages(regressorImages(bytes), wear), codes, rates),
   );
   const bar = reporter.progress("Learning", steps);
@@ -139,7 +132,7 @@ async function learn(
         engine.uploadBytes(data, [batchSize, REGRESSOR_SIDE, REGRESSOR_SIDE, 3]),
         tf.tensor2d(codes, [batchSize, codeSize(attributes)]),
         drawWear(),
-        regressorRates(training, step, steps),
+        fallingRates(training.adam, step, steps),
       );
     });
     // The value is waited for now and then only; the engine goes on meanwhile.

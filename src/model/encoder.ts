@@ -11,16 +11,10 @@ import { normaliseTensor, type Picture } from "../tensor/pixels.ts";
 import type { Random } from "../tensor/random.ts";
 import { assertShape } from "../tensor/shape.ts";
 import type { AnyTensor, Images, LatentBatch, ScalarTensor } from "../tensor/tensors.ts";
-import { type Adam, type AdamRates, adamRates, applyAdam } from "./adam.ts";
+import { type Adam, applyAdam } from "./adam.ts";
+import type { FallingRates } from "./falling_rates.ts";
 import type { Layer } from "./layers.ts";
-import {
-  averagingRate,
-  buildNetwork,
-  forwardSampling,
-  forwardTraining,
-  type Network,
-  updateAverages,
-} from "./network.ts";
+import { buildNetwork, forwardSampling, forwardTraining, type Network, updateAverages } from "./network.ts";
 import { type Wear, wearImages } from "./regressor.ts";
 
 /** Filters from the image inwards; where there are more layers, the last number again. */
@@ -133,30 +127,6 @@ export interface EncoderTraining {
   readonly imageWeight: number;
 }
 
-/** The scalars that change from step to step. */
-export interface EncoderRates {
-  /** Of the optimizer. */
-  readonly adam: AdamRates;
-  /** Rate of batch norm's moving averages. */
-  readonly averaging: ScalarTensor;
-}
-
-/**
- * The scalars of a step, as tensors of the caller. The step size falls to 0 along half a cosine
- * (Loshchilov and Hutter 2017, arXiv 1608.03983, without restarts).
- *
- * @param step 1 for the first
- * @param steps how many there will be
- */
-export function encoderRates({ adam }: EncoderTraining, step: number, steps: number): EncoderRates {
-  const { stepSize, epsilon } = adamRates(adam.options, step);
-  const share = (1 + Math.cos(Math.PI * (step - 1) / steps)) / 2;
-  return {
-    adam: { stepSize: tf.scalar(stepSize * share), epsilon: tf.scalar(epsilon) },
-    averaging: tf.scalar(averagingRate(step)),
-  };
-}
-
 /**
  * One step of Adam. With x = G(z), made by the frozen generator, and the code c = (z - mean) / sd, the loss is
  *
@@ -173,7 +143,7 @@ export function encoderStep(
   { network, adam, generate, moments: { mean, sd }, imageWeight }: EncoderTraining,
   z: LatentBatch,
   wear: Wear,
-  rates: EncoderRates,
+  rates: FallingRates,
 ): AnyTensor {
   assertShape(z, [null, latentSizeOf(network)], "latents");
   return tf.tidy(() => {

@@ -4,10 +4,11 @@ import type { AttributeType } from "../data/attribute_table.ts";
 import type { Random } from "../tensor/random.ts";
 import type { AnyTensor, Images, ScalarTensor } from "../tensor/tensors.ts";
 import { assertShape } from "../tensor/shape.ts";
-import { type Adam, type AdamRates, adamRates, applyAdam } from "./adam.ts";
+import { type Adam, applyAdam } from "./adam.ts";
 import { codeSize, codeWidth } from "./attribute_codes.ts";
+import type { FallingRates } from "./falling_rates.ts";
 import type { Layer } from "./layers.ts";
-import { averagingRate, buildNetwork, forwardTraining, type Network, updateAverages } from "./network.ts";
+import { buildNetwork, forwardTraining, type Network, updateAverages } from "./network.ts";
 
 /** Side of the pictures that a regressor reads, in pixels. */
 export const REGRESSOR_SIDE = 64;
@@ -51,30 +52,6 @@ export interface RegressorTraining {
   readonly adam: Adam;
 }
 
-/** The scalars that change from step to step. */
-export interface RegressorRates {
-  /** Of the optimizer. */
-  readonly adam: AdamRates;
-  /** Rate of batch norm's moving averages. */
-  readonly averaging: ScalarTensor;
-}
-
-/**
- * The scalars of a step, as tensors of the caller. The step size falls to 0 along half a cosine
- * (Loshchilov and Hutter 2017, arXiv 1608.03983, without restarts).
- *
- * @param step 1 for the first
- * @param steps how many there will be
- */
-export function regressorRates({ adam }: RegressorTraining, step: number, steps: number): RegressorRates {
-  const { stepSize, epsilon } = adamRates(adam.options, step);
-  const share = (1 + Math.cos(Math.PI * (step - 1) / steps)) / 2;
-  return {
-    adam: { stepSize: tf.scalar(stepSize * share), epsilon: tf.scalar(epsilon) },
-    averaging: tf.scalar(averagingRate(step)),
-  };
-}
-
 /** What is done to a batch before it is learned from: grain and blur, each picture by amounts of its own. */
 export interface Wear {
   /** Normal numbers of mean 0 and deviation 1, [N,H,W,C]. */
@@ -109,7 +86,7 @@ export function regressorStep(
   { attributes, network, adam }: RegressorTraining,
   images: Images,
   codes: AnyTensor,
-  rates: RegressorRates,
+  rates: FallingRates,
 ): ScalarTensor {
   assertShape(images, [null, ...network.inputShape], "images");
   assertShape(codes, [images.shape[0], codeSize(attributes)], "codes");

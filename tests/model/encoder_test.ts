@@ -4,10 +4,10 @@ import { buildAdam, disposeAdam } from "../../src/model/adam.ts";
 import {
   buildEncoder,
   buildPictureEncoder,
-  encoderRates,
   encoderStep,
   type EncoderTraining,
 } from "../../src/model/encoder.ts";
+import { fallingRates } from "../../src/model/falling_rates.ts";
 import { outputShape } from "../../src/model/layers.ts";
 import { buildNetwork, countParameters, disposeNetwork, forwardSampling } from "../../src/model/network.ts";
 import type { Picture } from "../../src/tensor/pixels.ts";
@@ -120,7 +120,7 @@ for (const imageWeight of [0, 1]) {
           Float32Array.from({ length: 32 }, () => 0.5 + 2 * random.normal()),
           [16, 2],
         );
-        losses.push([...encoderStep(state, z, noWear(16), encoderRates(state, step, 40)).dataSync()]);
+        losses.push([...encoderStep(state, z, noWear(16), fallingRates(state.adam, step, 40)).dataSync()]);
       });
     }
     const mean = (part: number, rows: number[][]) =>
@@ -137,7 +137,7 @@ cpuTest("encoderStep() refuses latents of another size", () => {
   const state = training(0);
   tf.tidy(() => {
     const message = assertThrows(() =>
-      encoderStep(state, tf.zeros([2, 3]), noWear(2), encoderRates(state, 1, 2)), RangeError)
+      encoderStep(state, tf.zeros([2, 3]), noWear(2), fallingRates(state.adam, 1, 2)), RangeError)
       .message;
     assertEquals(message, "Cannot use latents: shape must be [any, 2], got [2, 3]");
   });

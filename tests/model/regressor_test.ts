@@ -2,14 +2,9 @@ import * as tf from "@tensorflow/tfjs-core";
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { buildAdam, disposeAdam } from "../../src/model/adam.ts";
 import { codeSize } from "../../src/model/attribute_codes.ts";
+import { fallingRates } from "../../src/model/falling_rates.ts";
 import { countParameters, disposeNetwork } from "../../src/model/network.ts";
-import {
-  buildRegressor,
-  codeLoss,
-  regressorRates,
-  regressorStep,
-  wearImages,
-} from "../../src/model/regressor.ts";
+import { buildRegressor, codeLoss, regressorStep, wearImages } from "../../src/model/regressor.ts";
 import { createRandom } from "../../src/tensor/random.ts";
 import { assertNoLeak } from "../engine/finite_differences.ts";
 import { testEngines, useEngine } from "../support/engines.ts";
@@ -94,12 +89,12 @@ for (const { name, ignore } of await testEngines("regressor_test.ts")) {
       const run = engine.compileStep((
         x: tf.Tensor4D,
         y: tf.Tensor2D,
-        rates: ReturnType<typeof regressorRates>,
+        rates: ReturnType<typeof fallingRates>,
       ) => regressorStep(training, x, y, rates));
       const steps = 12;
       const losses: number[] = [];
       const take = async (step: number) => {
-        const loss = tf.tidy(() => run(images, codes, regressorRates(training, step, steps)));
+        const loss = tf.tidy(() => run(images, codes, fallingRates(training.adam, step, steps)));
         losses.push((await loss.data())[0]!);
         loss.dispose();
       };
@@ -128,27 +123,12 @@ Deno.test("buildRegressor() has an output for each code, and weights that stay b
   disposeNetwork(network);
 });
 
-Deno.test("regressorRates() let the step size fall along half a cosine", async () => {
-  await useEngine("cpu");
-  const network = buildRegressor(ATTRIBUTES, createRandom(1));
-  const training = { attributes: ATTRIBUTES, network, adam: buildAdam(network.weights, ADAM) };
-  const stepSize = (step: number) =>
-    tf.tidy(() => regressorRates(training, step, 1000).adam.stepSize.dataSync()[0]!);
-  // Adam's own correction at step 1: lr · sqrt(1 - beta2) / (1 - beta1).
-  assertAlmostEquals(stepSize(1), 0.001 * Math.sqrt(0.001) / 0.1, 1e-8);
-  const correction = Math.sqrt(1 - 0.999 ** 501) / (1 - 0.9 ** 501);
-  assertAlmostEquals(stepSize(501), 0.001 * correction / 2, 1e-8);
-  assert(stepSize(1000) > 0 && stepSize(1000) < 1e-6);
-  disposeAdam(training.adam);
-  disposeNetwork(network);
-});
-
 Deno.test("regressorStep() names a shape that does not fit", async () => {
   await useEngine("cpu");
   const network = buildRegressor(ATTRIBUTES, createRandom(1));
   const training = { attributes: ATTRIBUTES, network, adam: buildAdam(network.weights, ADAM) };
   const { images, codes } = batch();
-  const rates = regressorRates(training, 1, 2);
+  const rates = fallingRates(training.adam, 1, 2);
   assertThrows(
     () => regressorStep(training, tf.tidy(() => tf.zeros([4, 32, 32, 3])), codes, rates),
     RangeError,
