@@ -76,9 +76,9 @@ export const exploreDimCommand = defineCommand(
       "Sweeps one latent dimension, all others frozen: rows are means, columns the dimension's values. Of several,\n" +
       "each has a block of its own.\n" +
       "Dimensions are counted from 1 to Z. `deno task explore --dim …` is short for `explore dim --dim …`.\n" +
-      "Other figures: deno task explore grid, arithmetic, means, distribution, rank,\n" +
-      "compare, neighbours, pick, all of these at once, explore all, along, factors,\n" +
-      "and of what the networks do inside: features, forget, probe; each has --help.",
+      "Other figures: deno task explore grid, arithmetic, means, distribution, rank, compare, neighbours,\n" +
+      "pick, along, factors; inside the networks features, forget, probe; and all at once: explore all.\n" +
+      "Each has --help.",
     examples: [
       ["deno task explore --dim 28 --means -0.6,0.3", "the 28th dimension at two means, of the latest run"],
       ["deno task explore --dim 28 --run shipped", "of the generator that comes with ganwalk"],
@@ -132,10 +132,10 @@ const COMMANDS: Readonly<Record<string, AnyCommand>> = {
   pick: explorePickCommand,
   along: exploreAlongCommand,
   factors: exploreFactorsCommand,
-  all: exploreAllCommand,
   features: exploreFeaturesCommand,
   forget: exploreForgetCommand,
   probe: exploreProbeCommand,
+  all: exploreAllCommand,
 };
 
 /**

@@ -30,10 +30,12 @@ import { interpolateCommand } from "../../src/cli/interpolate_command.ts";
 import { COMMON_OPTIONS, type OptionSpec, type OptionTable, parseOptions } from "../../src/cli/options.ts";
 import { prepareCommand } from "../../src/cli/prepare_command.ts";
 import type { AnyCommand } from "../../src/cli/run_script.ts";
+import { projectCommand } from "../../src/cli/project_command.ts";
 import { runsCommand } from "../../src/cli/runs_command.ts";
 import { setupCommand } from "../../src/cli/setup_command.ts";
 import { timelineCommand } from "../../src/cli/timeline_command.ts";
 import { trainCommand } from "../../src/cli/train_command.ts";
+import { trainEncoderCommand } from "../../src/cli/train_encoder_command.ts";
 import { trainRegressorCommand } from "../../src/cli/train_regressor_command.ts";
 import type { Reporter } from "../../src/jobs/reporter.ts";
 import { UserError } from "../../src/tensor/errors.ts";
@@ -60,10 +62,12 @@ const COMMANDS: Readonly<Record<string, readonly AnyCommand[]>> = {
   "generate_command.ts": [generateCommand],
   "interpolate_command.ts": [interpolateCommand],
   "prepare_command.ts": [prepareCommand],
+  "project_command.ts": [projectCommand],
   "runs_command.ts": [runsCommand],
   "setup_command.ts": [setupCommand],
   "timeline_command.ts": [timelineCommand],
   "train_command.ts": [trainCommand],
+  "train_encoder_command.ts": [trainEncoderCommand],
   "train_regressor_command.ts": [trainRegressorCommand],
 };
 
@@ -109,7 +113,7 @@ Deno.test({
     for (const { command } of Object.values(COMMANDS).flat()) {
       const { task } = splitLine(command);
       const definition = tasks[task]?.command ?? tasks[task];
-      const script = `scripts/${task.replace(":", "_")}.ts`;
+      const script = `scripts/${task.replace(/[:-]/, "_")}.ts`;
       assert(definition?.endsWith(` ${script}`), `no task ${task}`);
       assert(Deno.statSync(new URL(script, root)).isFile);
     }
@@ -188,7 +192,7 @@ Deno.test("chooseExploreCommand() refuses words that are no subcommand, also tho
     const error = assertThrows(() => chooseExploreCommand([word]), UserError);
     assertEquals(
       error.message,
-      `Cannot explore "${word}": expected one of dim, grid, arithmetic, means, distribution, rank, compare, neighbours, pick, along, factors, all, features, forget, probe; see --help`,
+      `Cannot explore "${word}": expected one of dim, grid, arithmetic, means, distribution, rank, compare, neighbours, pick, along, factors, features, forget, probe, all; see --help`,
     );
   }
 });

@@ -66,7 +66,7 @@ scriptTest("errors of the user give one line and exit code 2", async () => {
     [["explore", "--dim", "0"], '--dim must be whole numbers, 1 or more, got "0"'],
     [
       ["explore", "maze"],
-      'Cannot explore "maze": expected one of dim, grid, arithmetic, means, distribution, rank, compare, neighbours, pick, along, factors, all; see --help',
+      'Cannot explore "maze": expected one of dim, grid, arithmetic, means, distribution, rank, compare, neighbours, pick, along, factors, features, forget, probe, all; see --help',
     ],
     [
       ["explore", "means", "--means", ""],
