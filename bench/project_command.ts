@@ -18,7 +18,7 @@ const options = {
   faces: { type: "integer", min: 1, max: 1000, default: 10, help: "held-out drawn faces" },
   learn: { type: "integer", min: 2, max: 100_000, default: 5000, help: "drawn faces for the components" },
   components: { type: "integer", min: 1, max: 1000, default: 64, help: "principal components" },
-  starts: { type: "integer", min: 1, max: 256, default: PROJECTION_DEFAULTS.starts, help: "random starts" },
+  starts: { type: "integer", min: 0, max: 256, default: PROJECTION_DEFAULTS.starts, help: "random starts" },
   steps: { type: "integer", min: 1, max: 1e5, default: PROJECTION_DEFAULTS.steps, help: "of descent" },
   rounds: {
     type: "integer",

@@ -39,7 +39,7 @@ Deno.test({
         batchSize: 32,
         learningRate: 2e-3,
         imageWeight: 1,
-        wear: 0,
+        wear: 1,
       },
     });
     const weights = arrays.filter(({ name }) => !/\/(mean|variance)$/.test(name));
