@@ -104,22 +104,41 @@ export interface Mix {
   readonly bothByChance: number;
 }
 
+/** Pairs of faces, and what was read of them. */
+export interface ReadPairs {
+  readonly a: readonly Latent[];
+  readonly b: readonly Latent[];
+  readonly ofA: readonly AttributeColumn[];
+  readonly ofB: readonly AttributeColumn[];
+}
+
+/** Draws pairs of faces, z ~ the prior, and reads them. */
+export async function readPairs(
+  faces: ReadFaces,
+  { count, seed }: { count: number; seed: number },
+): Promise<ReadPairs> {
+  const random = createRandom(seed, STREAM.faces);
+  const a = sampleAround(faces.prior, count, 0, 1, random);
+  const b = sampleAround(faces.prior, count, 0, 1, random);
+  return { a, b, ofA: await readLatents(faces, a), ofB: await readLatents(faces, b) };
+}
+
 /**
- * Combines pairs of faces, z ~ the prior, and reads operands and results.
+ * Combines the faces of each pair, and reads what comes of it.
  *
  * @param combine acts on each component
  */
 export async function readMix(
-  { decode, prior, reader }: ReadFaces,
+  faces: ReadFaces,
+  { a, b, ofA, ofB }: ReadPairs,
   combine: (a: number, b: number) => number,
-  { count, seed }: { count: number; seed: number },
 ): Promise<Mix> {
-  const random = createRandom(seed, STREAM.faces);
-  const a = sampleAround(prior, count, 0, 1, random);
-  const b = sampleAround(prior, count, 0, 1, random);
-  const read = async (latents: Latent[]) => await reader.read(collectPictures(await decode(latents)));
   const results = a.map((z, i) => z.map((component, j) => combine(component, b[i]![j]!)));
-  return compareMix(await read(a), await read(b), await read(results));
+  return compareMix(ofA, ofB, await readLatents(faces, results));
+}
+
+async function readLatents({ decode, reader }: ReadFaces, latents: readonly Latent[]) {
+  return await reader.read(collectPictures(await decode(latents)));
 }
 
 /** Compares columns of results with those of their operands, in the same order; see {@linkcode readMix}. */

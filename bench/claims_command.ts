@@ -15,6 +15,7 @@ import {
   type MixClaim,
   readMeans,
   readMix,
+  readPairs,
 } from "./claims.ts";
 import { median } from "./rows.ts";
 
@@ -68,8 +69,9 @@ export const claimsCommand = defineCommand(
     console.log(`\n${count} pairs of faces, z ~ the prior\n`);
     printRow(["", ...reader.attributes.map(({ name }) => name), "both"]);
     printRow(Array.from({ length: reader.attributes.length + 2 }, () => "---"));
+    const pairs = await readPairs(faces, { count, seed });
     for (const [name, combine] of Object.entries(COMBINATIONS)) {
-      const { attributes, both, bothByChance } = await readMix(faces, combine, { count, seed });
+      const { attributes, both, bothByChance } = await readMix(faces, pairs, combine);
       printRow([
         `\`${name}\``,
         ...attributes.map(describeMix),

@@ -95,7 +95,13 @@ async function makePart(
   const quiet: Reporter = { ...reporter, line: (text) => void said.push(text) };
   let line: string | undefined;
   try {
-    const planned = plan({ seed, data, prior: models[0].prior, directions: knownDirections(models[0]) });
+    const planned = plan({
+      ...{ seed, data, prior: models[0].prior },
+      // Read for figures that ask for them only.
+      get directions() {
+        return knownDirections(models[0]);
+      },
+    });
     line = commandLine(command, planned.positional, planned.flags, ...generatorFlags(models, options), {
       scale,
     });

@@ -1,16 +1,13 @@
 /** A trained discriminator, to look into. */
 import { startEngine } from "../engine/engine.ts";
 import { chosenArchitecture } from "../model/architecture.ts";
-import { networkState } from "../model/gan.ts";
-import { buildNetwork, disposeNetwork, type Network } from "../model/network.ts";
-import { restoreVariables } from "../model/variables.ts";
-import { checksumOf } from "../store/array_file.ts";
-import { CheckpointError } from "../store/checkpoint.ts";
+import { buildNetwork, type Network } from "../model/network.ts";
 import { SHIPPED } from "../store/generator_file.ts";
 import { UserError } from "../tensor/errors.ts";
 import { createRandom } from "../tensor/random.ts";
 import { findGenerator } from "./find_generator.ts";
 import type { GeneratorOptions, LoadedModel } from "./load_generator.ts";
+import { restoreModel } from "./restore_model.ts";
 
 /** A discriminator of a checkpoint. */
 export interface LoadedDiscriminator extends LoadedModel {
@@ -33,32 +30,15 @@ export async function loadDiscriminator(
   say: (line: string) => void = () => {},
 ): Promise<LoadedDiscriminator> {
   if (options.run === SHIPPED && options.checkpoint === undefined) throw noDiscriminator(`--run ${SHIPPED}`);
-  const { path, folder, file: { config, step, arrays } } = findGenerator(options, say, null);
-  if (!arrays.some(({ name }) => name.startsWith(`${NAME}/`))) throw noDiscriminator(`"${path}"`);
+  const found = findGenerator(options, say, null);
+  const { config, arrays } = found.file;
+  if (!arrays.some(({ name }) => name.startsWith(`${NAME}/`))) throw noDiscriminator(`"${found.path}"`);
   const engine = await startEngine(options.backend, options);
-  const { size, channels, prior } = config;
   const { discriminator: layers, imageShape } = chosenArchitecture(config);
-  const network = buildNetwork(NAME, layers, imageShape);
-  const state = networkState(network);
-  try {
-    restoreVariables(state, arrays);
-  } catch (error) {
-    disposeNetwork(network);
-    throw new CheckpointError(`Cannot use "${path}": ${(error as Error).message}`);
-  }
   return {
-    network,
+    ...restoreModel(found, engine, buildNetwork(NAME, layers, imageShape)),
     // The stream of buildGan()'s discriminator.
     buildUntrained: (seed) => buildNetwork(NAME, layers, imageShape, createRandom(seed, 2)),
-    prior,
-    imageShape: [size, size, channels],
-    engine,
-    checkpoint: path,
-    config,
-    step,
-    checksum: checksumOf(arrays.filter(({ name }) => state.has(name))),
-    run: folder,
-    dispose: () => disposeNetwork(network),
   };
 }
 

@@ -3,15 +3,12 @@ import { type BackendName, type Engine, startEngine } from "../engine/engine.ts"
 import type { LatentPrior } from "../latent/prior.ts";
 import { chosenArchitecture } from "../model/architecture.ts";
 import { AVERAGE_NAME } from "../model/average.ts";
-import { networkState } from "../model/gan.ts";
-import { buildNetwork, disposeNetwork, type Network } from "../model/network.ts";
+import { buildNetwork, type Network } from "../model/network.ts";
 import { buildDecoder, type Decode } from "../model/sample.ts";
-import { restoreVariables } from "../model/variables.ts";
-import { checksumOf } from "../store/array_file.ts";
-import { CheckpointError } from "../store/checkpoint.ts";
 import type { TrainingConfig } from "../store/config.ts";
 import { findGenerator, type GeneratorChoice } from "./find_generator.ts";
 import type { Reporter } from "./reporter.ts";
+import { restoreModel } from "./restore_model.ts";
 
 /** The options of every command that shows what a generator has learned. */
 export interface GeneratorOptions extends GeneratorChoice {
@@ -66,33 +63,14 @@ export async function loadGenerator(
   options: GeneratorOptions,
   say: (line: string) => void = () => {},
 ): Promise<LoadedGenerator> {
-  const { path, folder, file: { config, step, arrays } } = findGenerator(options, say);
+  const found = findGenerator(options, say);
   const engine = await startEngine(options.backend, options);
-  const { size, channels, prior } = config;
-  const { generator: layers } = chosenArchitecture(config);
+  const { config, arrays } = found.file;
   // Where training averaged the generator's weights, pictures come from the average.
   const isAveraged = arrays.some(({ name }) => name.startsWith(`${AVERAGE_NAME}/`));
-  const generator = buildNetwork(isAveraged ? AVERAGE_NAME : "generator", layers, [prior.size]);
-  const state = networkState(generator);
-  try {
-    restoreVariables(state, arrays);
-  } catch (error) {
-    disposeNetwork(generator);
-    throw new CheckpointError(`Cannot use "${path}": ${(error as Error).message}`);
-  }
-  return {
-    decode: buildDecoder(generator, engine.compileStep),
-    network: generator,
-    prior,
-    imageShape: [size, size, channels],
-    engine,
-    checkpoint: path,
-    config,
-    step,
-    checksum: checksumOf(arrays.filter(({ name }) => state.has(name))),
-    run: folder,
-    dispose: () => disposeNetwork(generator),
-  };
+  const { generator: layers } = chosenArchitecture(config);
+  const network = buildNetwork(isAveraged ? AVERAGE_NAME : "generator", layers, [config.prior.size]);
+  return { ...restoreModel(found, engine, network), decode: buildDecoder(network, engine.compileStep) };
 }
 
 /**

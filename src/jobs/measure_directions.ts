@@ -1,12 +1,10 @@
 /** What directions in the latent space change in pictures. */
-import type { AttributeColumn } from "../data/attribute_table.ts";
 import { nudgeAlong } from "../latent/along.ts";
 import { traitsOf } from "../latent/attribute_directions.ts";
 import { sampleLatents } from "../latent/prior.ts";
-import { type AttributeEffect, attributeEffect, pictureChange } from "../metrics/dimension_effect.ts";
-import { collectPictures } from "../metrics/picture_set.ts";
-import type { Picture } from "../tensor/pixels.ts";
+import type { AttributeEffect } from "../metrics/dimension_effect.ts";
 import { createRandom } from "../tensor/random.ts";
+import { compareNudges, type ReadPairs } from "./compare_nudges.ts";
 import type { Explored } from "./explored_figure.ts";
 import type { AttributeReader } from "./rank_dimensions.ts";
 
@@ -68,47 +66,12 @@ export async function measureDirections(
   const effects: DirectionEffect[] = [];
   for (const vector of vectors) {
     const nudges = faces.map((z) => nudgeAlong(prior, z, vector, MOVED));
-    const pictures = await decode([...nudges.map(({ below }) => below), ...nudges.map(({ above }) => above)]);
+    const { imageChange, attributes, pairs } = await compareNudges(decode, nudges, reader);
     const distances = nudges.map(({ distance }) => distance);
-    const changes = distances.map((distance, i) =>
-      pictureChange(pictures[i]!, pictures[count + i]!) / distance
-    );
-    const pairs = reader && await readPairs(reader, pictures);
-    effects.push({
-      imageChange: changes.reduce((sum, change) => sum + change, 0) / count,
-      attributes: reader && pairs ? attributeChanges(reader, pairs, distances) : [],
-      traits: new Map(pairs && traitChanges(pairs, distances)),
-    });
+    effects.push({ imageChange, attributes, traits: new Map(pairs && traitChanges(pairs, distances)) });
     onProgress(effects.length, vectors.length);
   }
   return effects;
-}
-
-/** What is read of faces moved down, and of the same ones moved up: a column for each attribute. */
-interface ReadPairs {
-  readonly below: readonly AttributeColumn[];
-  readonly above: readonly AttributeColumn[];
-}
-
-/** @param pictures first those that were moved down, then those that were moved up */
-async function readPairs({ read }: AttributeReader, pictures: readonly Picture[]): Promise<ReadPairs> {
-  const columns = await read(collectPictures(pictures));
-  const half = pictures.length / 2;
-  const part = (start: number) =>
-    columns.map((column) =>
-      ({ ...column, values: column.values.slice(start, start + half) }) as AttributeColumn
-    );
-  return { below: part(0), above: part(half) };
-}
-
-/** The most changed first. */
-function attributeChanges(
-  { attributes }: AttributeReader,
-  { below, above }: ReadPairs,
-  distances: readonly number[],
-): AttributeEffect[] {
-  return attributes.map((attribute, i) => attributeEffect(attribute, below[i]!, above[i]!, distances))
-    .sort((a, b) => b.change - a.change);
 }
 
 function traitChanges(

@@ -5,14 +5,10 @@ import { type AttributeChange, attributeChange } from "../metrics/attribute_chan
 import { collectPictures } from "../metrics/picture_set.ts";
 import { dropFilters, type DroppedFilters } from "../model/filter_effects.ts";
 import { buildDecoder, type Decode } from "../model/sample.ts";
-import type { Picture } from "../tensor/pixels.ts";
 import { permutation, type Random } from "../tensor/random.ts";
 import type { LoadedGenerator } from "./load_generator.ts";
 import type { AttributeReader } from "./rank_dimensions.ts";
 import { hasWanted, type Wanted } from "./wanted_attribute.ts";
-
-/** Latents that are decoded at a time. */
-const LATENTS_AT_ONCE = 256;
 
 /** What came of leaving filters out, on faces that they were not found on. */
 export interface Forgetting {
@@ -74,11 +70,7 @@ export async function measureForgetting(
   { wanted, dropped, draws, random, onProgress = () => {} }: ForgettingOptions,
 ): Promise<{ result: Forgetting; others: RandomForgetting[] }> {
   const measure = async (without: DroppedFilters) => {
-    const decode = decodeWithout(generator, without);
-    const pictures: Picture[] = [];
-    for (let start = 0; start < heldOut.latents.length; start += LATENTS_AT_ONCE) {
-      pictures.push(...await decode(heldOut.latents.slice(start, start + LATENTS_AT_ONCE)));
-    }
+    const pictures = await decodeWithout(generator, without)(heldOut.latents);
     return compare(reader, wanted, heldOut, await reader.read(collectPictures(pictures)));
   };
   const result = await measure(dropped);

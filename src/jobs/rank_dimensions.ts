@@ -1,14 +1,13 @@
 /** Latent dimensions ordered by what they change. */
-import type { AttributeColumn, AttributeType } from "../data/attribute_table.ts";
+import type { AttributeType } from "../data/attribute_table.ts";
 import { nudgeDimension } from "../latent/nudge.ts";
 import { sampleNear } from "../latent/near.ts";
 import { type Latent, type LatentPrior, sampleAround } from "../latent/prior.ts";
-import { type AttributeEffect, attributeEffect, pictureChange } from "../metrics/dimension_effect.ts";
-import { collectPictures } from "../metrics/picture_set.ts";
+import type { AttributeEffect } from "../metrics/dimension_effect.ts";
 import type { ReadAttributes } from "../model/read_attributes.ts";
-import type { Picture } from "../tensor/pixels.ts";
 import { createRandom } from "../tensor/random.ts";
 import type { BaseFace } from "./base_face.ts";
+import { compareNudges } from "./compare_nudges.ts";
 import type { Explored } from "./explored_figure.ts";
 
 /** What one dimension changes. */
@@ -77,16 +76,8 @@ export async function rankDimensions(
   const effects: DimensionEffect[] = [];
   for (let dimension = 1; dimension <= prior.size; dimension++) {
     const nudges = faces.map((z) => nudgeDimension(prior, z, dimension, UNIT));
-    const pictures = await decode([...nudges.map(({ below }) => below), ...nudges.map(({ above }) => above)]);
-    const distances = nudges.map(({ distance }) => distance);
-    const changes = distances.map((distance, i) =>
-      pictureChange(pictures[i]!, pictures[count + i]!) / distance
-    );
-    effects.push({
-      dimension,
-      imageChange: changes.reduce((sum, change) => sum + change, 0) / count,
-      attributes: reader ? await attributeEffects(reader, pictures, distances) : [],
-    });
+    const { imageChange, attributes } = await compareNudges(decode, nudges, reader);
+    effects.push({ dimension, imageChange, attributes });
     onProgress(dimension, prior.size);
   }
   return effects.sort((a, b) => b.imageChange - a.imageChange);
@@ -98,18 +89,4 @@ function rankedFaces(prior: LatentPrior, { count, mean, sd, seed, face }: RankOp
   return face
     ? sampleNear(prior, face.latent, count, sd, random)
     : sampleAround(prior, count, mean, sd, random);
-}
-
-/** @param pictures first those with the component lowered, then those with it raised */
-async function attributeEffects(
-  { attributes, read }: AttributeReader,
-  pictures: readonly Picture[],
-  distances: readonly number[],
-): Promise<AttributeEffect[]> {
-  const columns = await read(collectPictures(pictures));
-  const part = (column: AttributeColumn, start: number) =>
-    ({ ...column, values: column.values.slice(start, start + distances.length) }) as AttributeColumn;
-  return attributes.map((attribute, i) =>
-    attributeEffect(attribute, part(columns[i]!, 0), part(columns[i]!, distances.length), distances)
-  ).sort((a, b) => b.change - a.change);
 }

@@ -3,7 +3,15 @@ import type { AttributeColumn, AttributeType } from "../../src/data/attribute_ta
 import { buildPrior } from "../../src/latent/prior.ts";
 import { pictureAt, type PictureSet } from "../../src/metrics/picture_set.ts";
 import type { Decode } from "../../src/model/sample.ts";
-import { COMBINATIONS, compareMix, drawSigns, lineThrough, readMeans, readMix } from "../../bench/claims.ts";
+import {
+  COMBINATIONS,
+  compareMix,
+  drawSigns,
+  lineThrough,
+  readMeans,
+  readMix,
+  readPairs,
+} from "../../bench/claims.ts";
 
 const Z = 4;
 const SIDE = 16;
@@ -89,7 +97,11 @@ Deno.test("compareMix() counts what results have of a and of b, and of other pai
 });
 
 Deno.test("readMix() finds that a sum goes with both operands", async () => {
-  const { attributes: [first] } = await readMix(faces, COMBINATIONS["a + b"]!, { count: 400, seed: 2 });
+  const { attributes: [first] } = await readMix(
+    faces,
+    await readPairs(faces, { count: 400, seed: 2 }),
+    COMBINATIONS["a + b"]!,
+  );
   // The correlation of a with a + b is 1/√2; its own spread over 400 pairs is 0.025.
   assertAlmostEquals(first!.ofA, Math.SQRT1_2, 0.1);
   assertAlmostEquals(first!.ofB, Math.SQRT1_2, 0.1);

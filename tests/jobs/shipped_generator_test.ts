@@ -9,7 +9,7 @@ import { loadGenerator } from "../../src/jobs/load_generator.ts";
 import { sampleLatents } from "../../src/latent/prior.ts";
 import { readGenerator } from "../../src/store/generator_file.ts";
 import { createRandom } from "../../src/tensor/random.ts";
-import { COMBINATIONS, readMeans, readMix } from "../../bench/claims.ts";
+import { COMBINATIONS, readMeans, readMix, readPairs } from "../../bench/claims.ts";
 import { loadRegressor } from "../../src/jobs/load_regressor.ts";
 import { lacksTensorFlow, testEngines } from "../support/engines.ts";
 import { lacks } from "../support/permissions.ts";
@@ -106,8 +106,9 @@ Deno.test({
     const reader = loadRegressor(generator.engine);
     const faces = { ...generator, reader };
     const means = await readMeans(faces, [-0.8, 0.8], { sd: 0.4, count: 64, seed: 5 });
-    const sums = await readMix(faces, COMBINATIONS["a + b"]!, { count: 160, seed: 5 });
-    const products = await readMix(faces, COMBINATIONS["a * b"]!, { count: 160, seed: 5 });
+    const pairs = await readPairs(faces, { count: 160, seed: 5 });
+    const sums = await readMix(faces, pairs, COMBINATIONS["a + b"]!);
+    const products = await readMix(faces, pairs, COMBINATIONS["a * b"]!);
     reader.dispose();
     generator.dispose();
     // 0.71 and 0.58 at 1,000 faces each; the deviation of 0.09 makes a mean of 64 uncertain by 0.011.
